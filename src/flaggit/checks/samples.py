@@ -1,0 +1,312 @@
+"""The sample repository: a tiny, valid one that every rule's samples are laid over.
+
+A `diagnostics.Sample` replaces or adds whole files. Here is what the files say, in one sentence each: `web` depends on
+`payments`; `checkout.express-pay` is read by `web`, needs `payments.tokenised-cards` and shares its salt; the rollout
+`checkout.pay` gates both, payments first; the experiment `checkout.cart-layout` decides the flag of that name through
+the layer `checkout.cart-page`. `TODAY` is the instant at which the sample repository is free of findings.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+TODAY: Final = int(datetime(2026, 11, 15, 12, tzinfo=UTC).timestamp())
+"""Seconds since 1970 of 2026-11-15 at noon: inside the experiment's window, and before the flags' expiry."""
+
+PROJECT: Final = """\
+project: shop
+format: 1
+release:
+  non-production: main
+  production: main
+"""
+
+TAXONOMY: Final = """\
+environments:
+  non-production: [dev, staging]
+  production: [production-eu, production-us]
+domains:
+  checkout: team-checkout
+  payments: team-payments
+teams:
+  team-checkout: {forge: "@shop/checkout", pager: checkout, summary: Cart and checkout}
+  team-payments: {forge: "@shop/payments", pager: payments, summary: Cards and payouts}
+  team-platform: {forge: "@shop/platform", pager: platform, summary: What all others stand on}
+attributes:
+  account: {type: string, summary: The company that pays, unit: true}
+  age: {type: integer, summary: Years since birth}
+  app_version: {type: version, summary: The version of the app}
+  country: {type: string, summary: Where the customer lives, values: [AT, BR, DE, FR, NL]}
+  network: {type: ip, summary: Where the request came from}
+  plan: {type: string, summary: What the customer subscribed to, values: [free, beta, pro]}
+  roles: {type: strings, summary: What the person may do}
+  signed_up: {type: instant, summary: When the customer signed up}
+  user: {type: string, summary: The customer, unit: true, personal: true}
+kinds:
+  release: {summary: Ships a feature step by step, expires_within: 90d, duties: [expires, tests]}
+  experiment: {summary: Measures which variant is better, expires_within: 180d, duties: [expires, experiment]}
+  ops: {summary: Tunes how the system runs}
+  kill-switch: {summary: Turns a part off in an emergency, duties: [runbook, without_bundle]}
+  permission: {summary: Gives a part of the product to some}
+  migration: {summary: Moves from an old system to a new one, expires_within: 180d, duties: [expires, rollout]}
+naming:
+  max_length: 60
+  forbidden: [new, old, temp, test]
+"""
+
+CHARTER: Final = """\
+tiers:
+  routine: {owner: 1}
+  careful: {owner: 1, sre: 1}
+careful_when:
+  - {environment: production, reach: ">10%"}
+  - {moves_users: true}
+roles:
+  on-call: [team-platform]
+  sre: [team-platform]
+restore: {on-call: 1, not_older_than: 30d}
+kill: {by: on-call, at_most: 4h}
+freeze:
+  - {from: 2026-11-26T17:00:00Z, until: 2026-12-01T07:00:00Z, except: [restore, kill], reason: The busiest week of the year}
+force: {at_most: 2}
+"""
+
+WEB: Final = """\
+summary: What customers see
+owner: team-checkout
+repository: shop/web
+depends_on: [payments]
+context:
+  always: [user, country]
+  sometimes: [app_version, plan, roles, signed_up]
+tolerates: {stale: 1h, start_with_expired: true, format: 1}
+"""
+
+PAYMENTS: Final = """\
+summary: Takes the money
+owner: team-payments
+repository: shop/payments
+context:
+  always: [user, country]
+  sometimes: [roles]
+tolerates: {stale: 1h, start_with_expired: true, format: 1}
+"""
+
+EMPLOYEES: Final = """\
+summary: People who work here
+owner: team-platform
+when:
+  roles: {contains: staff}
+"""
+
+EXPRESS_PAY: Final = """\
+summary: One-click payment on the cart page
+kind: release
+expires: 2027-02-01
+type: boolean
+safe: false
+unit: user
+salt: payments.tokenised-cards
+services:
+  - web
+requires:
+  - {flag: payments.tokenised-cards, is: true}
+environments:
+  non-production:
+    otherwise: true
+  production:
+    otherwise: false
+    rules:
+      - name: employees
+        serve: true
+        when: {segment: employees}
+      - name: early-markets
+        percent: 25
+        serve: true
+        when:
+          country: [DE, FR]
+          app_version: {gte: "2.3.0"}
+      - name: ramp
+        rollout: checkout.pay
+        serve: true
+"""
+
+EXPRESS_PAY_TEST: Final = """\
+environment: production
+service: web
+given: {user: u-1, country: DE, app_version: "2.3.0"}
+assume: {payments.tokenised-cards: true}
+cases:
+  - name: new apps in the early markets
+    admit: [early-markets]
+    expect: {serve: true, rule: early-markets}
+  - name: old apps wait for the ramp
+    context: {app_version: "2.2.9"}
+    admit: [ramp]
+    expect: {serve: true, rule: ramp}
+  - name: employees always have it
+    context: {roles: [staff]}
+    expect: {serve: true, rule: employees}
+  - name: outside every percentage
+    admit: none
+    expect: {serve: false, rule: otherwise}
+"""
+
+TOKENISED_CARDS: Final = """\
+summary: Cards are stored as tokens
+kind: release
+expires: 2027-02-01
+type: boolean
+safe: false
+unit: user
+services:
+  - payments
+environments:
+  non-production:
+    otherwise: true
+  production:
+    otherwise: false
+    rules:
+      - name: ramp
+        rollout: checkout.pay
+        serve: true
+"""
+
+TOKENISED_CARDS_TEST: Final = """\
+environment: production
+service: payments
+given: {user: u-1, country: DE}
+cases:
+  - name: reached by the ramp
+    admit: all
+    expect: {serve: true, rule: ramp}
+  - name: not reached yet
+    admit: none
+    expect: {serve: false, rule: otherwise}
+"""
+
+PAY: Final = """\
+summary: Tokens first, then the button that needs them
+now: {stage: quarter, wave: front, state: running}
+environment: production
+waves:
+  - {name: back, services: [payments]}
+  - {name: front, services: [web]}
+stages:
+  - {name: pilot, segment: employees, hold: 1d}
+  - {name: five, percent: 5, hold: 1d}
+  - {name: quarter, percent: 25, hold: 2d}
+  - {name: everyone, percent: 100, hold: 7d}
+guardrails:
+  - metric: checkout-errors
+    against: control
+    breach: {relative: +20%, absolute: +0.002}
+    failures: {at_least: 3, of: 5, every: 1m}
+    then: roll-back
+    no_data: hold
+"""
+
+CART_PAGE: Final = """\
+summary: What is tried on the cart page
+unit: user
+salt: cart-page-1
+members:
+  checkout.cart-layout: [0, 40]
+  holdout: [90, 100]
+"""
+
+CART_LAYOUT: Final = """\
+summary: How the cart page is laid out
+kind: experiment
+expires: 2027-02-01
+type: string
+variants: {control: two-screens, compact: one-screen}
+safe: control
+unit: user
+services:
+  - web
+environments:
+  non-production:
+    otherwise: compact
+  production:
+    otherwise: control
+    rules:
+      - name: trial
+        experiment: checkout.cart-layout
+"""
+
+CART_LAYOUT_EXPERIMENT: Final = """\
+summary: One screen instead of two
+owners: [team-checkout]
+now: {status: running, iteration: 1}
+environment: production
+layer: checkout.cart-page
+hypothesis:
+  because: 38 % abandon on screen two
+  change: one screen
+  expect: {metric: orders-per-user, by: +2%}
+arms:
+  - {serve: control, weight: 50}
+  - {serve: compact, weight: 50}
+metrics: {secondary: [checkout-errors]}
+guardrails: [checkout-errors]
+design: {method: group-sequential, looks: 4, alpha: 0.05, power: 0.8, baseline: 0.53}
+window: {from: 2026-11-09, weeks: 4}
+decide: {win: best-arm, lose: control, inconclusive: control}
+"""
+
+CART_LAYOUT_TEST: Final = """\
+environment: production
+service: web
+given: {user: u-1, country: DE}
+cases:
+  - name: in the compact arm
+    admit: all
+    arm: compact
+    expect: {serve: compact, rule: trial}
+  - name: outside the experiment
+    admit: none
+    expect: {serve: control, rule: otherwise}
+"""
+
+CHECKOUT_ERRORS: Final = """\
+summary: Share of requests that fail
+owner: team-checkout
+type: ratio
+good: lower
+source: prometheus
+numerator: sum by (variant) (rate(http_total{service="$service",code=~"5.."}[$window]))
+denominator: sum by (variant) (rate(http_total{service="$service"}[$window]))
+no_data: {below: 200, stale: 2m, delay: 1m}
+"""
+
+ORDERS_PER_USER: Final = """\
+summary: Orders of a customer in the window
+owner: team-checkout
+type: mean
+good: higher
+source: sql
+query: select user_id, count(*) from orders where day between $from and $until group by user_id
+no_data: {below: 1000}
+"""
+
+SAMPLE: Final[Mapping[str, str]] = {
+    "flags/flaggit.yaml": PROJECT,
+    "schemas/taxonomy.yaml": TAXONOMY,
+    "flags/charter.yaml": CHARTER,
+    "flags/services/web.service.yaml": WEB,
+    "flags/services/payments.service.yaml": PAYMENTS,
+    "flags/shared/employees.segment.yaml": EMPLOYEES,
+    "flags/checkout/express-pay.flag.yaml": EXPRESS_PAY,
+    "flags/checkout/express-pay.test.yaml": EXPRESS_PAY_TEST,
+    "flags/payments/tokenised-cards.flag.yaml": TOKENISED_CARDS,
+    "flags/payments/tokenised-cards.test.yaml": TOKENISED_CARDS_TEST,
+    "flags/checkout/pay.rollout.yaml": PAY,
+    "flags/checkout/cart-page.layer.yaml": CART_PAGE,
+    "flags/checkout/cart-layout.flag.yaml": CART_LAYOUT,
+    "flags/checkout/cart-layout.experiment.yaml": CART_LAYOUT_EXPERIMENT,
+    "flags/checkout/cart-layout.test.yaml": CART_LAYOUT_TEST,
+    "flags/metrics/checkout-errors.metric.yaml": CHECKOUT_ERRORS,
+    "flags/metrics/orders-per-user.metric.yaml": ORDERS_PER_USER,
+}
+"""Path to text."""
