@@ -1,0 +1,53 @@
+# Two commands matter: `make demo` shows flaggit at work, `make test` runs every test. Each makes its own environment
+# in .venv and needs Python 3.11 or newer and git, nothing else.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+# Two cores are what CI has; more are used where there are more.
+JOBS   ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint fix bench docs clean
+
+help: ## Show what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+
+$(READY): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "flaggit needs Python 3.11 or newer; $(PYTHON) is older. Name another: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@echo "making the environment in $(VENV) (once; about half a minute)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[cli]' --group dev
+	@touch $@
+
+demo: $(READY) ## Build bundles, start three services, ramp a flag, revert it: in under a minute
+	@$(BIN)/python examples/demo/demo.py
+
+test: $(READY) ## Run every test, with branch coverage
+	@$(BIN)/python -m coverage erase
+	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup --cov --cov-report=term:skip-covered
+
+lint: $(READY) ## Format, lint, types, import contracts, dependencies, workflows
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/deptry src
+	@$(BIN)/zizmor --offline --quiet .github action-templates 2>/dev/null || $(BIN)/zizmor --offline .github
+
+fix: $(READY) ## Let the tools repair what they can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(READY) ## Write the generated pages: format reference, check pages, exit codes
+	@$(BIN)/python docs/generate.py
+
+bench: $(READY) ## Measure, and print tables of figures and ratios
+	@$(BIN)/python benchmarks/toolchain.py
+	@$(BIN)/python benchmarks/decisions.py
+
+clean: ## Remove what was made here
+	@rm -rf $(VENV) .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
