@@ -1,0 +1,228 @@
+"""The manifest: what a bundle says about itself, and what its signatures are made over.
+
+It is canonical JSON, an object with exactly the keys below, and the payload of the envelope in the bundle's first line.
+Verification needs the body's length and digest before anything else is believed, so `check_body` reads only those.
+"""
+
+import hashlib
+from typing import NamedTuple, NoReturn, Self
+
+from flaggit.bundle import canonical, files, instant, serial
+from flaggit.bundle.index import FORMAT
+from flaggit.bundle.refused import Code, Refused
+
+PAYLOAD_TYPE = "application/vnd.flaggit.manifest.v1+json"
+"""The DSSE payload type of a manifest."""
+MAX_BODY = 64 << 20
+"""The longest body, in bytes."""
+MAX_COMPILER = 64
+"""The longest name of a compiler version, in characters."""
+
+_HEX = frozenset("0123456789abcdef")
+_DIGEST = (64,)
+_OBJECT = (40, 64)
+_ABSENT = (0, 64)
+_KEYS = frozenset(
+    "body charter commit compiler decisions environment expires format inputs issued "
+    "keyring previous project protected serial service taxonomy tree".split()
+)
+
+
+class Manifest(NamedTuple):
+    """What a bundle says about itself.
+
+    Attributes:
+        project: The project that the flag repository names.
+        environment: The environment that the bundle was compiled for.
+        service: The service that it was compiled for.
+        serial: The ever-rising number (`serial`).
+        issued: When it was signed, in seconds since 1970, UTC.
+        expires: When it ends, likewise; later than `issued`.
+        commit: The id of the commit that it was compiled from: 40 or 64 lower-case hexadecimal digits.
+        tree: The id of that commit's tree, as long as the commit's.
+        inputs: SHA-256 over the governed input blobs.
+        decisions: The decisions digest of the body (`body`).
+        previous: The decisions digest of the release before, or empty.
+        taxonomy: SHA-256 of the taxonomy, or empty.
+        charter: SHA-256 of the charter, or empty.
+        compiler: The version of the compiler, 1 to 64 printable ASCII characters.
+        keyring: The lowest keyring version that may verify it; 0 for any.
+        protected: Whether unsigned bundles of its environment are never loaded.
+        body_length: The length of the body in bytes.
+        body_sha256: SHA-256 of the body.
+        format: The format of manifest and body.
+    """
+
+    project: str
+    environment: str
+    service: str
+    serial: int
+    issued: int
+    expires: int
+    commit: str
+    tree: str
+    inputs: str
+    decisions: str
+    previous: str
+    taxonomy: str
+    charter: str
+    compiler: str
+    keyring: int
+    protected: bool
+    body_length: int
+    body_sha256: str
+    format: int = FORMAT
+
+    def encode(self) -> bytes:
+        """Write the manifest: the payload to sign.
+
+        Raises:
+            ValueError: A field is not what it must be; nothing is written that `parse` would refuse.
+        """
+        fields = self._asdict()
+        try:
+            written = fields | {"issued": instant.text(self.issued), "expires": instant.text(self.expires)}
+            written["body"] = {"length": written.pop("body_length"), "sha256": written.pop("body_sha256")}
+            payload = canonical.encode(written)
+            parsed = self.parse(payload)
+        except Refused as error:
+            raise ValueError(error.reason) from None
+        if parsed != self:
+            raise ValueError("the manifest does not read back as it was written")
+        return payload
+
+    @classmethod
+    def parse(cls, payload: bytes) -> Self:
+        """Read a manifest strictly.
+
+        Args:
+            payload: The payload of an envelope whose signatures were verified.
+
+        Returns:
+            The manifest.
+
+        Raises:
+            Refused: `MANIFEST_MALFORMED`, or `FORMAT_UNSUPPORTED` for a manifest of a later format.
+        """
+        fields = _object(payload)
+        version = fields.get("format")
+        if type(version) is int and version > FORMAT:
+            raise Refused(
+                Code.FORMAT_UNSUPPORTED, f"the bundle is in format {version}, this reader knows {FORMAT}"
+            )
+        if fields.keys() != _KEYS:
+            named = ", ".join(sorted(fields.keys() ^ _KEYS))
+            _malformed(f"these keys are missing or unknown: {named}")
+        length, sha256 = _claim(fields)
+        read = _Fields(fields)
+        manifest = cls(
+            project=read.part("project"),
+            environment=read.part("environment"),
+            service=read.part("service"),
+            serial=read.integer("serial", 0, serial.MAX_SERIAL),
+            issued=read.instant("issued"),
+            expires=read.instant("expires"),
+            commit=read.digits("commit", _OBJECT),
+            tree=read.digits("tree", _OBJECT),
+            inputs=read.digits("inputs", _DIGEST),
+            decisions=read.digits("decisions", _DIGEST),
+            previous=read.digits("previous", _ABSENT),
+            taxonomy=read.digits("taxonomy", _ABSENT),
+            charter=read.digits("charter", _ABSENT),
+            compiler=read.printable("compiler", MAX_COMPILER),
+            keyring=read.integer("keyring", 0, canonical.MAX_INTEGER),
+            protected=read.truth("protected"),
+            body_length=length,
+            body_sha256=sha256,
+            format=read.integer("format", 1, FORMAT),
+        )
+        if manifest.expires <= manifest.issued:
+            _malformed("it expires before it is issued")
+        if len(manifest.commit) != len(manifest.tree):
+            _malformed("commit and tree are ids of different lengths")
+        return manifest
+
+
+def check_body(payload: bytes, body: bytes) -> None:
+    """Hold a body against what a signed manifest claims of it, before anything else of either is believed.
+
+    Raises:
+        Refused: `BODY_LENGTH`, `BODY_DIGEST`, or `MANIFEST_MALFORMED` when the manifest makes no claim.
+    """
+    length, sha256 = _claim(_object(payload))
+    if len(body) != length:
+        raise Refused(Code.BODY_LENGTH, f"the body has {len(body)} bytes, the manifest says {length}")
+    if hashlib.sha256(body).hexdigest() != sha256:
+        raise Refused(Code.BODY_DIGEST, "the body's SHA-256 is not the one in the manifest")
+
+
+def _object(payload: bytes) -> dict[str, object]:
+    try:
+        fields = canonical.decode(payload)
+        same = canonical.encode(fields) == payload
+    except ValueError as error:
+        _malformed(f"it can't be read: {error}")
+    if not same or not isinstance(fields, dict):
+        _malformed("it is no object in canonical JSON")
+    return fields
+
+
+def _claim(fields: dict[str, object]) -> tuple[int, str]:
+    claim = fields.get("body")
+    if not isinstance(claim, dict) or claim.keys() != {"length", "sha256"}:
+        _malformed("body must have length and sha256")
+    read = _Fields(claim)
+    return read.integer("length", 1, MAX_BODY), read.digits("sha256", _DIGEST)
+
+
+class _Fields:
+    """Reads one field after the other, each with its rule."""
+
+    __slots__ = ("_fields",)
+
+    def __init__(self, fields: dict[str, object]) -> None:
+        self._fields = fields
+
+    def integer(self, key: str, least: int, most: int) -> int:
+        value = self._fields[key]
+        if type(value) is not int or not least <= value <= most:
+            _malformed(f"{key} must be an integer from {least} to {most}")
+        return value
+
+    def truth(self, key: str) -> bool:
+        value = self._fields[key]
+        if not isinstance(value, bool):
+            _malformed(f"{key} must be true or false")
+        return value
+
+    def digits(self, key: str, lengths: tuple[int, ...]) -> str:
+        value = self._fields[key]
+        if not isinstance(value, str) or len(value) not in lengths or not _HEX.issuperset(value):
+            choice = " or ".join(map(str, lengths))
+            _malformed(f"{key} must be {choice} lower-case hexadecimal digits")
+        return value
+
+    def part(self, key: str) -> str:
+        value = self._fields[key]
+        if not isinstance(value, str) or not files.is_part(value):
+            _malformed(f"{key} is no name that a bundle can have")
+        return value
+
+    def printable(self, key: str, most: int) -> str:
+        value = self._fields[key]
+        if not isinstance(value, str) or not 0 < len(value) <= most:
+            _malformed(f"{key} must have 1 to {most} characters")
+        if not (value.isascii() and value.isprintable()):
+            _malformed(f"{key} must be printable ASCII")
+        return value
+
+    def instant(self, key: str) -> int:
+        value = self._fields[key]
+        try:
+            return instant.parse(value if isinstance(value, str) else "")
+        except ValueError:
+            _malformed(f"{key} must be an instant such as 2026-11-23T06:00:00Z")
+
+
+def _malformed(reason: str) -> NoReturn:
+    raise Refused(Code.MANIFEST_MALFORMED, reason)
