@@ -1,0 +1,129 @@
+"""The program's verbs, in the order in which help shows them."""
+
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Annotated, Any, NamedTuple
+
+import typer
+from typer.core import TyperGroup
+
+from flaggit import __version__
+from flaggit.cli.options import FOLDER_HELP, chosen_folder
+from flaggit.errors import Exit
+
+DAILY = "Every day"
+RELEASE = "Bundles and keys"
+SETUP = "Setting up"
+
+
+class Verb(NamedTuple):
+    """Where a verb lives and under which heading help shows it."""
+
+    module: str
+    panel: str
+
+
+VERBS: dict[str, Verb] = {
+    "new": Verb("new", DAILY),
+    "check": Verb("check", DAILY),
+    "test": Verb("test", DAILY),
+    "explain": Verb("explain", DAILY),
+    "eval": Verb("evaluate", DAILY),
+    "list": Verb("listing", DAILY),
+    "fmt": Verb("fmt", DAILY),
+    "build": Verb("build", RELEASE),
+    "verify": Verb("verify", RELEASE),
+    "keys": Verb("keys", RELEASE),
+    "init": Verb("init", SETUP),
+    "schema": Verb("schema", SETUP),
+    "help": Verb("manual", SETUP),
+}
+
+
+class _Verbs(MutableMapping[str, Any]):
+    """The verbs' commands, each imported when it is first asked for."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - typer's command classes are not public
+        if name not in self._loaded:
+            verb = VERBS[name]
+            command: Any = typer.main.get_command(import_module(f"flaggit.cli.verbs.{verb.module}").app)
+            command.name = name
+            command.rich_help_panel = verb.panel
+            self._loaded[name] = command
+        return self._loaded[name]
+
+    def __setitem__(self, name: str, command: object) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        del self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(VERBS)
+
+    def __len__(self) -> int:
+        return len(VERBS)
+
+
+class _LazyGroup(TyperGroup):
+    """A group whose commands are imported one by one."""
+
+    def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - typer's own signature
+        attrs.pop("commands", None)
+        super().__init__(**attrs)
+        self.commands = _Verbs()
+
+
+app = typer.Typer(
+    name="flaggit",
+    cls=_LazyGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Feature flags as code: YAML in git, checked in pull requests, compiled into signed bundles, rolled back by git revert.",
+    epilog=(
+        "Exit codes: 0 clean, 1 findings, 2 usage, 3 nothing was checked, 4 flaggit's own failure. "
+        "Every finding has a page: flaggit help FG204."
+    ),
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"flaggit {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    context: typer.Context,
+    folder: Annotated[str, typer.Option("-C", metavar="FOLDER", help=FOLDER_HELP)] = "",
+    version: Annotated[  # noqa: ARG001 - its callback does the work
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    context.obj = chosen_folder(folder)
+
+
+def run(args: list[str] | None = None) -> int:
+    """Parse the arguments, run the verb, and return the exit code.
+
+    Raises:
+        Stop: When the verb can't go on.
+    """
+    try:
+        code = app(args=args, prog_name="flaggit", standalone_mode=False)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except _WRONG_USAGE as wrong:
+        wrong.show()
+        return Exit.USAGE
+    return int(code or 0)
+
+
+# typer.BadParameter's ancestor is what every usage error has in common; typer does not export it by name.
+_WRONG_USAGE: Any = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")

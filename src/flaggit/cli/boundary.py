@@ -1,0 +1,77 @@
+"""The one error boundary: whatever ends a command early becomes a message and an exit code."""
+
+import os
+import signal
+import sys
+import traceback
+
+from flaggit.errors import Exit, Stop, UsageStop
+
+MISSING_EXTRA = "flaggit's command line needs its extra packages, and {name} is not installed\n  next: pip install 'flaggit[cli]'"
+INTERRUPTED = 128 + signal.SIGINT
+
+
+def main(args: list[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    Args:
+        args: The arguments after the program's name; those of the process unless given.
+
+    Raises:
+        SystemExit: Always, with a code of `errors.Exit` (or 130 after Ctrl-C, as shells expect).
+    """
+    try:
+        sys.exit(_run(args))
+    except KeyboardInterrupt:
+        _say("interrupted; nothing was published by halves")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        # The reader (`| head`) went away: that is its right, and nothing is wrong. Python must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.CLEAN)
+
+
+def _run(args: list[str] | None) -> int:
+    try:
+        from flaggit.cli.app import run  # noqa: PLC0415 - so that a service's base install gets a sentence, not a traceback
+    except ModuleNotFoundError as missing:
+        if (missing.name or "").startswith("flaggit"):
+            raise
+        _say(MISSING_EXTRA.format(name=missing.name))
+        return Exit.USAGE
+    try:
+        return run(args)
+    except Stop as stop:
+        return _stopped(stop)
+    except (KeyboardInterrupt, BrokenPipeError):
+        raise
+    except UnicodeEncodeError as error:
+        return _stopped(
+            UsageStop(
+                f"this terminal's encoding ({error.encoding}) can't show what there is to say",
+                remedy="set PYTHONIOENCODING=utf-8",
+            )
+        )
+    except Exception as error:  # noqa: BLE001 - the boundary: our own failure gets its own exit code and a way to report it
+        return _failed(error)
+
+
+def _stopped(stop: Stop) -> int:
+    where = f"{stop.where}: " if stop.where else ""
+    _say(f"{where}{stop.message}" + (f"\n  next: {stop.remedy}" if stop.remedy else ""))
+    return stop.exit
+
+
+def _failed(error: Exception) -> int:
+    if os.environ.get("FLAGGIT_TRACEBACK"):
+        traceback.print_exception(error)
+    _say(
+        f"flaggit itself failed: {type(error).__name__}: {error}\n"
+        "  next: run again with FLAGGIT_TRACEBACK=1 and report what it prints; nothing was published by halves"
+    )
+    return Exit.INTERNAL
+
+
+def _say(text: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.write(f"flaggit: {text}\n")
