@@ -1,0 +1,26 @@
+"""YAML files to plain documents, and back by small edits: the only door to yaml.
+
+For: reading the strict subset of YAML that a flag repository is written in, saying where in a file each value stands,
+and editing files so that comments and layout survive. May import diagnostics and errors. Promises: reading never raises
+for what is in a file, whatever the bytes; a document is plain data that means the same to every reader of YAML 1.1,
+YAML 1.2 and JSON; an edit changes the intended lines and no value but the intended ones, or stops.
+"""
+
+from flaggit.source.document import Document
+from flaggit.source.kinds import DocumentKind, kind_of, misnamed
+from flaggit.source.pointers import escape, pointer_to, tokens_of
+from flaggit.source.reading import LARGEST_FILE, parse
+from flaggit.source.rules import RULES
+
+__all__ = [
+    "LARGEST_FILE",
+    "RULES",
+    "Document",
+    "DocumentKind",
+    "escape",
+    "kind_of",
+    "misnamed",
+    "parse",
+    "pointer_to",
+    "tokens_of",
+]

@@ -1,0 +1,28 @@
+"""What reading a file gives."""
+
+from dataclasses import dataclass
+
+from flaggit.diagnostics import Finding
+from flaggit.source.kinds import DocumentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One file, read.
+
+    Attributes:
+        path: The file, relative to the repository's root, with forward slashes.
+        kind: What kind of document its name says it is; `None` for any other file.
+        value: A mapping of plain dict, list, str, int, float, bool and None; `None` when it could not be read whole or
+            holds no mapping. Values under a fault are present as far as they can be told (an ambiguous scalar as its
+            text, the first of two equal keys), so that later stages can report more.
+        findings: The faults of reading, their spans known, in the order of the file.
+        dates: JSON pointers of the values that stood there as plain (unquoted) YAML timestamps. They come as str;
+            whether a date is wanted there is for the schema to say.
+    """
+
+    path: str
+    kind: DocumentKind | None
+    value: object
+    findings: tuple[Finding, ...] = ()
+    dates: tuple[str, ...] = ()

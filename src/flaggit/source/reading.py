@@ -1,0 +1,100 @@
+"""From the bytes of a file to a document: size, encoding, characters, and then the composer."""
+
+from flaggit.diagnostics import Span, order
+from flaggit.source import rules, syntax
+from flaggit.source.characters import forbidden, foreign_encoding, is_plain_ascii, seen
+from flaggit.source.compose import Composed, compose
+from flaggit.source.document import Document
+from flaggit.source.events import Unreadable, reader
+from flaggit.source.faults import Faults
+from flaggit.source.kinds import kind_of
+
+LARGEST_FILE = 256 * 1024
+"""How many bytes a file may have."""
+
+_START = Span(line=1, column=1, end_line=1, end_column=1)
+
+
+def parse(data: bytes, path: str) -> Document:
+    """Read one file. Never raises for what is in it: faults become findings.
+
+    Args:
+        data: The file's bytes, as git has them.
+        path: The file, relative to the repository's root, with forward slashes; its suffix says the kind.
+    """
+    faults = Faults(path)
+    text: str | bytes | None = (
+        data if len(data) <= LARGEST_FILE and is_plain_ascii(data) else _decode(data, faults)
+    )
+    if text is None:
+        return Document(path=path, kind=kind_of(path), value=None, findings=tuple(faults.findings))
+    value, dates = _composed(text, faults)
+    if value.__class__ is not dict:
+        value = None
+    findings = order(faults.findings) if faults.findings else ()
+    return Document(path=path, kind=kind_of(path), value=value, findings=findings, dates=dates)
+
+
+def _composed(text: str | bytes, faults: Faults) -> Composed:
+    try:
+        composed = compose(reader(text), faults, _marked(text))
+    except Unreadable as error:
+        syntax.report(error, text if isinstance(text, str) else text.decode(), faults)
+        return Composed(None, ())
+    if composed.value.__class__ is not dict and not faults.findings:
+        _no_mapping(composed.value, faults)
+    return composed
+
+
+def _marked(text: str | bytes) -> str:
+    """Give the text if a tag or an anchor may be in it, else nothing."""
+    if isinstance(text, bytes):
+        return text.decode() if b"&" in text or b"!" in text else ""
+    return text if "&" in text or "!" in text else ""
+
+
+def _no_mapping(value: object, faults: Faults) -> None:
+    if value is None:
+        faults.add(rules.EMPTY, faults.place(_START), "the file holds no document")
+        return
+    what = "a list" if isinstance(value, list) else "a single value"
+    faults.add(rules.TOP_LEVEL, faults.place(_START), f"the document is {what}, not a mapping")
+
+
+def _decode(data: bytes, faults: Faults) -> str | None:
+    """Give the text with each forbidden character replaced, or nothing if the bytes can't be read as text."""
+    if len(data) > LARGEST_FILE:
+        message = f"the file has {len(data):,} bytes, more than {LARGEST_FILE:,}: it was not read"
+        faults.add(rules.SIZE, faults.place(_START), message)
+        return None
+    encoding = foreign_encoding(data)
+    if encoding.startswith("UTF-8"):
+        mark = Span(line=1, column=1, end_line=1, end_column=2)
+        faults.add(
+            rules.ENCODING,
+            faults.place(mark),
+            f"the file is {encoding}",
+            fix=("remove the byte order mark", ""),
+        )
+    elif encoding:
+        faults.add(rules.ENCODING, faults.place(_START), f"the file is {encoding}")
+        return None
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode()
+        place = faults.place(_span_at(before, len(before)))
+        faults.add(rules.ENCODING, place, f"byte {data[error.start]:02X} is no UTF-8 here ({error.reason})")
+        return None
+    for character in forbidden(text):
+        if character.index == 0 and encoding:
+            continue
+        place = faults.place(_span_at(text, character.index))
+        faults.add(rules.CHARACTER, place, f"{character.name} {character.why}")
+    return seen(text)
+
+
+def _span_at(text: str, index: int) -> Span:
+    line = text.count("\n", 0, index) + 1
+    column = index - text.rfind("\n", 0, index)
+    return Span(line=line, column=column, end_line=line, end_column=column + 1)
