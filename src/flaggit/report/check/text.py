@@ -1,0 +1,93 @@
+"""`check` for people: the line, a mark under the fault, what to do, and a summary that says what was read."""
+
+from rich.text import Text
+
+from flaggit.commands.checked import Checked, Located
+from flaggit.diagnostics import Severity
+from flaggit.report.terminal import STYLES, safe
+from flaggit.report.words import counted
+
+WIDEST_EXCERPT = 100
+TABSTOP = 4
+
+
+def text(checked: Checked) -> list[Text]:
+    """Render all findings and the summary."""
+    lines = [line for located in checked.findings for line in _finding(located)]
+    lines += [Text(f"fixed {safe(what)}", style="green") for what in checked.fixed]
+    return [*lines, *_summary(checked)]
+
+
+def _finding(located: Located) -> list[Text]:
+    finding = located.finding
+    span = finding.place.span
+    at = f":{span.line}:{span.column}" if span else ""
+    head = Text(f"{safe(finding.place.path)}{at} ")
+    head.append(str(finding.severity), STYLES.get(finding.severity, ""))
+    head.append(f" {finding.id} {located.name}", "bold")
+    if finding.temporal:
+        head.append(" (by the clock)", "dim")
+    lines = [head, *_excerpt(located), Text(f"  {safe(finding.message)}")]
+    if finding.remedy:
+        fix = "  fix: flaggit check --fix" if finding.fix else ""
+        lines.append(Text(f"  {safe(finding.remedy)}{fix}", "dim"))
+    for place in finding.related:
+        where = f"{place.path}:{place.span.line}" if place.span else place.path
+        lines.append(Text(f"  see {safe(where)} {safe(place.note)}".rstrip(), "dim"))
+    return lines
+
+
+def _excerpt(located: Located) -> list[Text]:
+    span = located.finding.place.span
+    if span is None or not located.line.strip():
+        return []
+    start, line = max(0, span.column - 1 - WIDEST_EXCERPT // 2), located.line
+    if len(line) <= WIDEST_EXCERPT:
+        start = 0
+    shown = safe(line[start : start + WIDEST_EXCERPT].replace("\t", " "))
+    end = span.end_column - 1 if span.end_line == span.line else len(line)
+    marks = max(1, min(end, start + WIDEST_EXCERPT, len(line)) - (span.column - 1))
+    number = f"{span.line:>5} | "
+    return [
+        Text(number, "dim") + Text(shown, ""),
+        Text(
+            " " * (len(number) + span.column - 1 - start) + "^" * marks,
+            STYLES.get(located.finding.severity, ""),
+        ),
+    ]
+
+
+def _summary(checked: Checked) -> list[Text]:
+    counts = [
+        counted(checked.count(severity), str(severity))
+        for severity in (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+        if checked.count(severity)
+    ]
+    state = ", ".join(counts) or "clean"
+    yours = f" in your {counted(checked.changed, 'file')}" if checked.changed else ""
+    read = f"read {counted(checked.files, 'file')}, {_read_from(checked)}"
+    style = "bold red" if checked.failed else "bold yellow" if counts else "bold green"
+    lines = [Text(f"{state}{yours}", style) + Text(f"; {read}")]
+    if checked.fixable:
+        lines.append(Text(f"{counted(checked.fixable, 'finding')} can be repaired: flaggit check --fix"))
+    if checked.older:
+        lines.append(
+            Text(
+                f"{counted(checked.older, 'older finding')}, not from this change: flaggit check --all", "dim"
+            )
+        )
+    if checked.suppressed:
+        lines.append(
+            Text(f"{counted(checked.suppressed, 'finding')} allowed where they stand, with a reason", "dim")
+        )
+    if any(located.finding.temporal for located in checked.findings):
+        lines.append(
+            Text("what the clock found is for people: it fails no build, no release and no restore", "dim")
+        )
+    return lines
+
+
+def _read_from(checked: Checked) -> str:
+    if checked.commit is None:
+        return "work tree (no commit)"
+    return checked.commit[:7] + (" + work tree" if checked.dirty else "")

@@ -1,0 +1,11 @@
+"""Numbers in sentences."""
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 file`, `2 files`, `1,204 files`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def percent(thousandths: int) -> str:
+    """Thousandths of a percent as people write them: 25000 is `25 %`, 12500 is `12.5 %`."""
+    return f"{thousandths / 1000:.3f}".rstrip("0").rstrip(".") + " %"
