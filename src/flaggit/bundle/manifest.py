@@ -5,9 +5,10 @@ Verification needs the body's length and digest before anything else is believed
 """
 
 import hashlib
-from typing import NamedTuple, NoReturn, Self
+from typing import NamedTuple, Self
 
-from flaggit.bundle import canonical, files, instant, serial
+from flaggit.bundle import canonical, fields, instant, serial
+from flaggit.bundle.fields import Fields
 from flaggit.bundle.index import FORMAT
 from flaggit.bundle.refused import Code, Refused
 
@@ -18,14 +19,9 @@ MAX_BODY = 64 << 20
 MAX_COMPILER = 64
 """The longest name of a compiler version, in characters."""
 
-_HEX = frozenset("0123456789abcdef")
 _DIGEST = (64,)
 _OBJECT = (40, 64)
 _ABSENT = (0, 64)
-_KEYS = frozenset(
-    "body charter commit compiler decisions environment expires format inputs issued "
-    "keyring previous project protected serial service taxonomy tree".split()
-)
 
 
 class Manifest(NamedTuple):
@@ -79,9 +75,9 @@ class Manifest(NamedTuple):
         Raises:
             ValueError: A field is not what it must be; nothing is written that `parse` would refuse.
         """
-        fields = self._asdict()
+        written = self._asdict()
         try:
-            written = fields | {"issued": instant.text(self.issued), "expires": instant.text(self.expires)}
+            written |= {"issued": instant.text(self.issued), "expires": instant.text(self.expires)}
             written["body"] = {"length": written.pop("body_length"), "sha256": written.pop("body_sha256")}
             payload = canonical.encode(written)
             parsed = self.parse(payload)
@@ -104,17 +100,10 @@ class Manifest(NamedTuple):
         Raises:
             Refused: `MANIFEST_MALFORMED`, or `FORMAT_UNSUPPORTED` for a manifest of a later format.
         """
-        fields = _object(payload)
-        version = fields.get("format")
-        if type(version) is int and version > FORMAT:
-            raise Refused(
-                Code.FORMAT_UNSUPPORTED, f"the bundle is in format {version}, this reader knows {FORMAT}"
-            )
-        if fields.keys() != _KEYS:
-            named = ", ".join(sorted(fields.keys() ^ _KEYS))
-            _malformed(f"these keys are missing or unknown: {named}")
-        length, sha256 = _claim(fields)
-        read = _Fields(fields)
+        read = fields.read(payload, Code.MANIFEST_MALFORMED)
+        read.known_format(FORMAT)
+        read.exactly(_KEYS)
+        length, sha256 = _claim(read)
         manifest = cls(
             project=read.part("project"),
             environment=read.part("environment"),
@@ -137,9 +126,9 @@ class Manifest(NamedTuple):
             format=read.integer("format", 1, FORMAT),
         )
         if manifest.expires <= manifest.issued:
-            _malformed("it expires before it is issued")
+            read.refuse("it expires before it is issued")
         if len(manifest.commit) != len(manifest.tree):
-            _malformed("commit and tree are ids of different lengths")
+            read.refuse("commit and tree are ids of different lengths")
         return manifest
 
 
@@ -149,80 +138,17 @@ def check_body(payload: bytes, body: bytes) -> None:
     Raises:
         Refused: `BODY_LENGTH`, `BODY_DIGEST`, or `MANIFEST_MALFORMED` when the manifest makes no claim.
     """
-    length, sha256 = _claim(_object(payload))
+    length, sha256 = _claim(fields.read(payload, Code.MANIFEST_MALFORMED))
     if len(body) != length:
         raise Refused(Code.BODY_LENGTH, f"the body has {len(body)} bytes, the manifest says {length}")
     if hashlib.sha256(body).hexdigest() != sha256:
         raise Refused(Code.BODY_DIGEST, "the body's SHA-256 is not the one in the manifest")
 
 
-def _object(payload: bytes) -> dict[str, object]:
-    try:
-        fields = canonical.decode(payload)
-        same = canonical.encode(fields) == payload
-    except ValueError as error:
-        _malformed(f"it can't be read: {error}")
-    if not same or not isinstance(fields, dict):
-        _malformed("it is no object in canonical JSON")
-    return fields
+def _claim(fields: Fields) -> tuple[int, str]:
+    claim = fields.inside("body")
+    claim.exactly({"length", "sha256"})
+    return claim.integer("length", 1, MAX_BODY), claim.digits("sha256", _DIGEST)
 
 
-def _claim(fields: dict[str, object]) -> tuple[int, str]:
-    claim = fields.get("body")
-    if not isinstance(claim, dict) or claim.keys() != {"length", "sha256"}:
-        _malformed("body must have length and sha256")
-    read = _Fields(claim)
-    return read.integer("length", 1, MAX_BODY), read.digits("sha256", _DIGEST)
-
-
-class _Fields:
-    """Reads one field after the other, each with its rule."""
-
-    __slots__ = ("_fields",)
-
-    def __init__(self, fields: dict[str, object]) -> None:
-        self._fields = fields
-
-    def integer(self, key: str, least: int, most: int) -> int:
-        value = self._fields[key]
-        if type(value) is not int or not least <= value <= most:
-            _malformed(f"{key} must be an integer from {least} to {most}")
-        return value
-
-    def truth(self, key: str) -> bool:
-        value = self._fields[key]
-        if not isinstance(value, bool):
-            _malformed(f"{key} must be true or false")
-        return value
-
-    def digits(self, key: str, lengths: tuple[int, ...]) -> str:
-        value = self._fields[key]
-        if not isinstance(value, str) or len(value) not in lengths or not _HEX.issuperset(value):
-            choice = " or ".join(map(str, lengths))
-            _malformed(f"{key} must be {choice} lower-case hexadecimal digits")
-        return value
-
-    def part(self, key: str) -> str:
-        value = self._fields[key]
-        if not isinstance(value, str) or not files.is_part(value):
-            _malformed(f"{key} is no name that a bundle can have")
-        return value
-
-    def printable(self, key: str, most: int) -> str:
-        value = self._fields[key]
-        if not isinstance(value, str) or not 0 < len(value) <= most:
-            _malformed(f"{key} must have 1 to {most} characters")
-        if not (value.isascii() and value.isprintable()):
-            _malformed(f"{key} must be printable ASCII")
-        return value
-
-    def instant(self, key: str) -> int:
-        value = self._fields[key]
-        try:
-            return instant.parse(value if isinstance(value, str) else "")
-        except ValueError:
-            _malformed(f"{key} must be an instant such as 2026-11-23T06:00:00Z")
-
-
-def _malformed(reason: str) -> NoReturn:
-    raise Refused(Code.MANIFEST_MALFORMED, reason)
+_KEYS = frozenset(Manifest._fields) - {"body_length", "body_sha256"} | {"body"}
