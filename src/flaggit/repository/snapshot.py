@@ -1,0 +1,62 @@
+"""The governed files of a flag repository at one moment."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from flaggit.repository.contents import Contents
+from flaggit.repository.listing import Refused, readable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """What `flags/` and `schemas/` hold, in a commit, a work tree or a plain folder.
+
+    Attributes:
+        commit: The commit's id in hex: the one that was asked for, or the work tree's HEAD. `None` in a plain folder
+            and on a branch without commits.
+        committed: The commit's committer time in seconds since 1970 UTC; `None` when there is no commit.
+        tree: Id of the git tree of the flag repository's folder: the commit's, with `flags/` and `schemas/` as they
+            are in this snapshot. In a plain folder it holds these two alone.
+        dirty: Whether this is a work tree whose governed files differ from the commit; always true without a commit.
+        files: Path to blob id of every governed file, sorted by the paths' bytes, refused ones left out.
+        modes: Path to mode in octal ("100644", "100755") of the same files.
+        refused: What lies under `flags/` and `schemas/` and can't be read, sorted by path.
+        contents: Where the bytes come from; callers use `read`.
+    """
+
+    commit: str | None
+    committed: int | None
+    tree: str
+    dirty: bool
+    files: Mapping[str, str]
+    modes: Mapping[str, str]
+    refused: tuple[Refused, ...]
+    contents: Contents = field(repr=False, compare=False)
+
+    def read(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
+        """Return the content of the YAML and JSON files, or of the given files, in the order of `files` or `paths`.
+
+        The bytes are those that git stores or would store: where `.gitattributes` or `core.autocrlf` convert line
+        ends, a file of the work tree reads with the committed ones. So content and blob id always belong together.
+
+        Raises:
+            KeyError: A given path is not in `files`.
+            NothingReadStop: git can't give an object.
+        """
+        wanted = readable(self.files) if paths is None else list(paths)
+        found = self.contents.read(dict.fromkeys(self.files[path] for path in wanted))
+        return {path: found[self.files[path]] for path in wanted}
+
+    def digest(self, paths: Iterable[str] | None = None) -> str:
+        """Return the SHA-256, in hex, over mode, blob id and path of all files or of the given ones.
+
+        The bytes that are hashed are those of `git ls-tree -r -z COMMIT flags schemas`, so that anybody can check it
+        with git and sha256sum.
+
+        Raises:
+            KeyError: A given path is not in `files`.
+        """
+        chosen = self.files if paths is None else sorted(set(paths), key=str.encode)
+        lines = (f"{self.modes[path]} blob {self.files[path]}\t{path}\0" for path in chosen)
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
