@@ -9,18 +9,24 @@ YAML 1.2 and JSON; an edit changes the intended lines and no value but the inten
 from flaggit.source.document import Document
 from flaggit.source.kinds import DocumentKind, kind_of, misnamed
 from flaggit.source.pointers import escape, pointer_to, tokens_of
+from flaggit.source.positions import Positions, locate
 from flaggit.source.reading import LARGEST_FILE, parse
 from flaggit.source.rules import RULES
+from flaggit.source.suppressions import Suppression, suppressions
 
 __all__ = [
     "LARGEST_FILE",
     "RULES",
     "Document",
     "DocumentKind",
+    "Positions",
+    "Suppression",
     "escape",
     "kind_of",
+    "locate",
     "misnamed",
     "parse",
     "pointer_to",
+    "suppressions",
     "tokens_of",
 ]

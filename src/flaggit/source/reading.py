@@ -1,13 +1,16 @@
 """From the bytes of a file to a document: size, encoding, characters, and then the composer."""
 
-from flaggit.diagnostics import Span, order
-from flaggit.source import rules, syntax
+from dataclasses import replace
+
+from flaggit.diagnostics import Finding, Span, order
+from flaggit.source import rules, suppressions, syntax
 from flaggit.source.characters import forbidden, foreign_encoding, is_plain_ascii, seen
 from flaggit.source.compose import Composed, compose
 from flaggit.source.document import Document
 from flaggit.source.events import Unreadable, reader
 from flaggit.source.faults import Faults
 from flaggit.source.kinds import kind_of
+from flaggit.source.positions import locate
 
 LARGEST_FILE = 256 * 1024
 """How many bytes a file may have."""
@@ -31,7 +34,9 @@ def parse(data: bytes, path: str) -> Document:
     value, dates = _composed(text, faults)
     if value.__class__ is not dict:
         value = None
-    findings = order(faults.findings) if faults.findings else ()
+    if b"flaggit:" in data:
+        suppressions.report(data, faults)
+    findings = _finished(faults, data) if faults.findings else ()
     return Document(path=path, kind=kind_of(path), value=value, findings=findings, dates=dates)
 
 
@@ -80,15 +85,13 @@ def _decode(data: bytes, faults: Faults) -> str | None:
         faults.add(rules.ENCODING, faults.place(_START), f"the file is {encoding}")
         return None
     try:
-        text = data.decode()
+        text = data.decode().removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode()
         place = faults.place(_span_at(before, len(before)))
         faults.add(rules.ENCODING, place, f"byte {data[error.start]:02X} is no UTF-8 here ({error.reason})")
         return None
     for character in forbidden(text):
-        if character.index == 0 and encoding:
-            continue
         place = faults.place(_span_at(text, character.index))
         faults.add(rules.CHARACTER, place, f"{character.name} {character.why}")
     return seen(text)
@@ -98,3 +101,19 @@ def _span_at(text: str, index: int) -> Span:
     line = text.count("\n", 0, index) + 1
     column = index - text.rfind("\n", 0, index)
     return Span(line=line, column=column, end_line=line, end_column=column + 1)
+
+
+def _finished(faults: Faults, data: bytes) -> tuple[Finding, ...]:
+    """Put the findings in order, and say where their related places are."""
+    if not any(finding.related for finding in faults.findings):
+        return order(faults.findings)
+    positions = locate(data)
+    return order(
+        replace(
+            finding,
+            related=tuple(
+                replace(place, span=positions.span(place.pointer, place.on)) for place in finding.related
+            ),
+        )
+        for finding in faults.findings
+    )

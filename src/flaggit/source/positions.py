@@ -1,0 +1,104 @@
+"""Lines and columns of the values of a document, looked up by JSON pointer.
+
+Made late, for documents that have findings: it reads the text again, with every position.
+"""
+
+from bisect import bisect_right
+from typing import Literal
+
+from flaggit.diagnostics import Span
+from flaggit.source.pointers import escape, parent_of
+from flaggit.source.tree import Node, Tree, grow, readable
+
+
+class Lines:
+    """Turns indices of a text into lines and columns, and back.
+
+    Args:
+        text: The text; only a line feed ends a line.
+    """
+
+    __slots__ = ("_size", "_starts")
+
+    def __init__(self, text: str) -> None:
+        self._size = len(text)
+        self._starts = [0]
+        index = text.find("\n")
+        while index >= 0:
+            self._starts.append(index + 1)
+            index = text.find("\n", index + 1)
+
+    def line(self, index: int) -> int:
+        """Give the line, from 1, that an index is on."""
+        return bisect_right(self._starts, index)
+
+    def span(self, start: int, end: int) -> Span:
+        """Turn a range of indices into a span."""
+        line, end_line = self.line(start), self.line(end)
+        return Span(
+            line=line,
+            column=start - self._starts[line - 1] + 1,
+            end_line=end_line,
+            end_column=end - self._starts[end_line - 1] + 1,
+        )
+
+    def index(self, line: int, column: int) -> int:
+        """Turn a line and a column into an index; what lies outside the text becomes its nearest index."""
+        if line > len(self._starts):
+            return self._size
+        return min(self._starts[max(line, 1) - 1] + max(column, 1) - 1, self._size)
+
+
+class Positions:
+    """Where the values and keys of one document are.
+
+    Args:
+        tree: The document with its positions; of two equal keys the first counts.
+    """
+
+    __slots__ = ("_keys", "_lines", "_values")
+
+    def __init__(self, tree: Tree) -> None:
+        self._lines = Lines(tree.text)
+        self._keys: dict[str, Node] = {}
+        self._values: dict[str, Node] = {}
+        waiting = [("", tree.root)] if tree.root else []
+        while waiting:
+            pointer, node = waiting.pop()
+            self._values[pointer] = node
+            waiting += [(f"{pointer}/{number}", item) for number, item in enumerate(node.items)]
+            for key, value in node.entries:
+                inner = f"{pointer}/{escape(key.text)}"
+                if key.shape == "scalar" and inner not in self._keys:
+                    self._keys[inner] = key
+                    waiting.append((inner, value))
+
+    def span(self, pointer: str, on: Literal["key", "value"] = "value") -> Span:
+        """Give the lines and columns of a value or of its key.
+
+        What does not exist has the place of its nearest ancestor that does: of that ancestor's key, where it has one;
+        of the first key in it, where it is an item of a list. An item has no key: its value is given instead.
+        """
+        node = self.node(pointer, on)
+        if node is None:
+            return self._nearest(pointer)
+        return self._lines.span(node.start, node.end)
+
+    def _nearest(self, pointer: str) -> Span:
+        while pointer:
+            pointer = parent_of(pointer)
+            node = self._keys.get(pointer) or self._values.get(pointer)
+            if node is not None:
+                inside = node.children()
+                node = inside[0] if inside and not node.flow else node
+                return self._lines.span(node.start, node.end if pointer else node.start)
+        return Span(line=1, column=1, end_line=1, end_column=1)
+
+    def node(self, pointer: str, on: Literal["key", "value"] = "value") -> Node | None:
+        """Give the node of a value or of its key, if there is one."""
+        return (self._keys.get(pointer) if on == "key" else None) or self._values.get(pointer)
+
+
+def locate(data: bytes) -> Positions:
+    """Find where everything in a file stands. Never raises for what is in it: what can't be read has no place."""
+    return Positions(grow(readable(data)))

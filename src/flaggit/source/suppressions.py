@@ -1,0 +1,82 @@
+"""Comments that allow a finding: `# flaggit: allow FG311, FG204 because the other ramp ends this week`.
+
+Such a comment covers its own line; alone on a line, the next line that holds more than a comment. One that gives no id
+or no reason is a finding (FG116) instead. A document that can't be read allows nothing past the fault.
+"""
+
+import re
+from dataclasses import dataclass
+
+from flaggit.source import rules
+from flaggit.source.comments import Comment, comments
+from flaggit.source.faults import Faults
+from flaggit.source.positions import Lines
+from flaggit.source.tree import Tree, grow, readable
+
+_OURS = re.compile(r"#+\s*flaggit:\s*(.*)", re.DOTALL)
+_ALLOW = re.compile(r"allow\s+(FG[0-9]{3}(?:(?:\s*,\s*|\s+)FG[0-9]{3})*)\s+because\s+(\S.*)", re.DOTALL)
+_ID = re.compile(r"FG[0-9]{3}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A permission for findings on one line.
+
+    Attributes:
+        line: The line that it covers, from 1.
+        ids: The rules that it allows there.
+        reason: Why, in the words of the comment.
+        comment_line: The line that the comment is on.
+    """
+
+    line: int
+    ids: tuple[str, ...]
+    reason: str
+    comment_line: int
+
+
+def suppressions(data: bytes) -> tuple[Suppression, ...]:
+    """Find the comments of a file that allow findings and say why. Never raises for what is in it."""
+    if b"flaggit:" not in data:
+        return ()
+    tree = grow(readable(data))
+    lines = Lines(tree.text)
+    found = []
+    for comment in comments(tree):
+        ours = _OURS.match(comment.text)
+        allow = ours and _ALLOW.fullmatch(ours[1])
+        if allow:
+            line = lines.line(comment.start)
+            covered = _next_line(tree, line) if comment.alone else line
+            ids = tuple(dict.fromkeys(_ID.findall(allow[1])))
+            found.append(Suppression(line=covered, ids=ids, reason=allow[2], comment_line=line))
+    return tuple(found)
+
+
+def report(data: bytes, faults: Faults) -> None:
+    """Report each comment that would allow findings but gives no id or no reason."""
+    tree = grow(readable(data))
+    lines = Lines(tree.text)
+    for comment in comments(tree):
+        ours = _OURS.match(comment.text)
+        if ours and not _ALLOW.fullmatch(ours[1]):
+            _report(comment, ours[1], lines, faults)
+
+
+def _report(comment: Comment, body: str, lines: Lines, faults: Faults) -> None:
+    place = faults.place(lines.span(comment.start, comment.end))
+    if not re.match(r"allow\b", body):
+        message = "only allow can stand behind `flaggit:` in a comment"
+    elif not re.match(r"allow\s+FG[0-9]{3}\b", body):
+        message = "it does not say which finding it allows"
+    else:
+        message = "it gives no reason, so it allows nothing"
+    faults.add(rules.SUPPRESSION, place, message)
+
+
+def _next_line(tree: Tree, line: int) -> int:
+    """Give the next line with more than a comment on it; the comment's own if there is none."""
+    for number, content in enumerate(tree.text.split("\n")[line:], line + 1):
+        if content.strip() and not content.lstrip().startswith("#"):
+            return number
+    return line
