@@ -28,7 +28,9 @@ class LineOrigin:
     boundary: bool = False
 
 
-def trace(folder: Path, path: str, lines: Iterable[int], commit: str | None) -> tuple[LineOrigin, ...]:
+def trace(
+    folder: Path, path: str, lines: Iterable[int], commit: str | None, *, shallow: bool
+) -> tuple[LineOrigin, ...]:
     """Ask `git blame` for the given lines of a file, in the work tree or as of a commit.
 
     Raises:
@@ -42,7 +44,7 @@ def trace(folder: Path, path: str, lines: Iterable[int], commit: str | None) -> 
     options = ("-c", "blame.ignoreRevsFile=", "blame", "--porcelain", *ranges)
     outcome = attempt(folder, *options, *([commit] if commit else []), "--", path)
     if outcome.code == 0:
-        return tuple(_parse(outcome.output))
+        return tuple(_parse(outcome.output, shallow=shallow))
     if commit is None and "no such path" in outcome.error and (folder / path).is_file():
         return tuple(LineOrigin(line=line, commit=None) for line in wanted)
     raise refusal(folder, "blame", outcome)
@@ -58,7 +60,7 @@ def _ranges(lines: list[int]) -> Iterator[tuple[int, int]]:
     yield first, last
 
 
-def _parse(output: bytes) -> Iterator[LineOrigin]:
+def _parse(output: bytes, *, shallow: bool) -> Iterator[LineOrigin]:
     # "COMMIT OLD-LINE LINE [COUNT]", then headers at a commit's first appearance, then TAB and the line itself
     known: dict[str, dict[str, str]] = {}
     place: tuple[str, int] | None = None
@@ -68,14 +70,14 @@ def _parse(output: bytes) -> Iterator[LineOrigin]:
             place = commit, int(line)
             known.setdefault(commit, {})
         elif row.startswith("\t"):
-            yield _origin(place[1], place[0], known[place[0]])
+            yield _origin(place[1], place[0], known[place[0]], shallow=shallow)
             place = None
         else:
             key, _, value = row.partition(" ")
             known[place[0]][key] = value
 
 
-def _origin(line: int, commit: str, headers: Mapping[str, str]) -> LineOrigin:
+def _origin(line: int, commit: str, headers: Mapping[str, str], *, shallow: bool) -> LineOrigin:
     if not commit.strip("0"):
         return LineOrigin(line=line, commit=None)
     return LineOrigin(
@@ -84,5 +86,6 @@ def _origin(line: int, commit: str, headers: Mapping[str, str]) -> LineOrigin:
         author=headers["author"],
         authored=int(headers["author-time"]),
         summary=headers["summary"],
-        boundary="boundary" in headers,
+        # git marks the first commit of all so, too
+        boundary=shallow and "boundary" in headers,
     )
