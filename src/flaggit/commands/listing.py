@@ -1,0 +1,252 @@
+"""`list`: what there is, by type, with filters."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TypeAlias
+
+from flaggit.errors import UsageStop
+from flaggit.model import Catalog, Environment, Flag, Rule
+
+Row: TypeAlias = "Mapping[str, str | tuple[str, ...]]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Rows of one type of document.
+
+    Attributes:
+        what: The type, in the plural.
+        columns: The fields of a row, in order.
+        rows: In key order.
+        total: How many there are without the filters.
+    """
+
+    what: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What rows must match; an empty filter matches everything."""
+
+    words: tuple[str, ...] = ()
+    owner: str = ""
+    kind: str = ""
+    service: str = ""
+    environment: str = ""
+
+    def match(self, row: Row) -> bool:
+        """Whether a row has every word somewhere, and the owner, kind and service where it has such fields."""
+        told = " ".join(" ".join(cell) if isinstance(cell, tuple) else cell for cell in row.values()).lower()
+        return (
+            all(word.lower() in told for word in self.words)
+            and (not self.owner or self.owner in _cell(row, "owner", "owners"))
+            and (not self.kind or self.kind in _cell(row, "kind"))
+            and (not self.service or self.service in _cell(row, "services", "service"))
+        )
+
+
+def listed(catalog: Catalog, what: str, filters: Filters) -> Listed:
+    """List documents of one type.
+
+    Raises:
+        UsageStop: When the type or a filter names nothing that exists.
+    """
+    lister = TYPES.get(what)
+    if lister is None:
+        raise UsageStop(f"there is nothing called {what!r} to list", remedy=f"one of: {', '.join(TYPES)}")
+    _known(filters.environment, catalog.taxonomy.environments, "--environment")
+    _known(filters.owner, catalog.taxonomy.teams, "--owner")
+    _known(filters.kind, catalog.taxonomy.kinds, "--kind")
+    _known(filters.service, catalog.services, "--service")
+    columns, rows = lister(catalog, filters)
+    kept = tuple(row for row in rows if filters.match(row))
+    return Listed(what=what, columns=columns, rows=kept, total=len(rows))
+
+
+def _known(name: str, names: Mapping[str, object] | tuple[str, ...], option: str) -> None:
+    if name and name not in names:
+        raise UsageStop(f"there is no {name!r}", where=option, remedy=f"one of: {', '.join(sorted(names))}")
+
+
+def _cell(row: Row, *names: str) -> tuple[str, ...]:
+    for name in names:
+        if name in row:
+            cell = row[name]
+            return cell if isinstance(cell, tuple) else (cell,)
+    return ()
+
+
+def _day(seconds: int | None) -> str:
+    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).date().isoformat()
+
+
+def _percent(thousandths: int) -> str:
+    return f"{thousandths / 1000:g} %"
+
+
+def _flags(catalog: Catalog, filters: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    environments = (filters.environment,) if filters.environment else tuple(catalog.taxonomy.groups)
+    columns = ("key", "kind", "type", "owner", "expires", *environments, "services", "summary")
+    rows: list[Row] = [
+        {
+            "key": flag.key,
+            "kind": flag.kind,
+            "type": flag.type,
+            "owner": flag.owner,
+            "expires": _day(flag.expires),
+            **{name: _state(catalog, flag, name) for name in environments},
+            "services": flag.services,
+            "summary": flag.summary,
+        }
+        for flag in catalog.flags.values()
+    ]
+    return columns, rows
+
+
+def _state(catalog: Catalog, flag: Flag, name: str) -> str:
+    block = flag.environments.get(name) or catalog.environment(flag, name)
+    if block is None:
+        members = [catalog.environment(flag, member) for member in catalog.taxonomy.members(name)]
+        return "differs" if any(members) else "left out"
+    return _block(block)
+
+
+def _block(block: Environment) -> str:
+    if not block.active:
+        return "inactive"
+    split = "/".join(f"{share.weight / 1000:g}" for share in block.otherwise.split)
+    fallback = f"split {split}" if split else _text(block.otherwise.serve)
+    ways = [_rule(rule) for rule in block.rules]
+    return f"{fallback}; {', '.join(ways)}" if ways else fallback
+
+
+def _rule(rule: Rule) -> str:
+    if rule.rollout:
+        return f"rollout {rule.rollout}"
+    if rule.experiment:
+        return f"experiment {rule.experiment}"
+    served = "split" if rule.split else _text(rule.serve)
+    return f"{_percent(rule.percent)} {served}" if rule.percent is not None else f"{rule.name} {served}"
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _segments(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {"name": each.name, "owner": each.owner, "summary": each.summary}
+        for each in catalog.segments.values()
+    ]
+    return ("name", "owner", "summary"), rows
+
+
+def _services(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    read: dict[str, int] = {}
+    for flag in catalog.flags.values():
+        for service in flag.services:
+            read[service] = read.get(service, 0) + 1
+    rows: list[Row] = [
+        {
+            "service": each.name,
+            "owner": each.owner,
+            "flags": str(read.get(each.name, 0)),
+            "environments": each.environments,
+            "depends on": each.depends_on,
+            "summary": each.summary,
+        }
+        for each in catalog.services.values()
+    ]
+    return ("service", "owner", "flags", "environments", "depends on", "summary"), rows
+
+
+def _rollouts(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "key": each.key,
+            "environment": each.environment,
+            "stage": each.stage or "none",
+            "wave": each.wave,
+            "state": each.state,
+            "summary": each.summary,
+        }
+        for each in catalog.rollouts.values()
+    ]
+    return ("key", "environment", "stage", "wave", "state", "summary"), rows
+
+
+def _experiments(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "key": each.key,
+            "status": each.status,
+            "iteration": str(each.iteration),
+            "from": _day(each.window.start if each.window else None),
+            "until": _day(each.window.end if each.window else None),
+            "layer": each.layer,
+            "owners": each.owners,
+            "summary": each.summary,
+        }
+        for each in catalog.experiments.values()
+    ]
+    return ("key", "status", "iteration", "from", "until", "layer", "owners", "summary"), rows
+
+
+def _layers(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "key": each.key,
+            "unit": each.unit,
+            "members": tuple(
+                f"{member.name} {member.start / 1000:g}-{member.end / 1000:g} %"
+                for member in each.members.values()
+            ),
+            "summary": each.summary,
+        }
+        for each in catalog.layers.values()
+    ]
+    return ("key", "unit", "members", "summary"), rows
+
+
+def _metrics(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "name": each.name,
+            "type": each.type,
+            "good": each.good,
+            "source": each.source,
+            "summary": each.summary,
+        }
+        for each in catalog.metrics.values()
+    ]
+    return ("name", "type", "good", "source", "summary"), rows
+
+
+def _retired(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "key": each.key,
+            "value": _text(each.value),
+            "until": _day(each.until),
+            "services": each.services,
+            "summary": each.summary,
+        }
+        for each in catalog.retired.values()
+    ]
+    return ("key", "value", "until", "services", "summary"), rows
+
+
+TYPES: Mapping[str, Callable[[Catalog, Filters], tuple[tuple[str, ...], list[Row]]]] = {
+    "flags": _flags,
+    "segments": _segments,
+    "services": _services,
+    "rollouts": _rollouts,
+    "experiments": _experiments,
+    "layers": _layers,
+    "metrics": _metrics,
+    "retired": _retired,
+}
