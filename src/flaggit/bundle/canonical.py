@@ -16,8 +16,8 @@ from typing import cast
 
 from flaggit.bundle import number
 
-MAX_DEPTH = 64
-"""How many arrays and objects may stand inside each other."""
+MAX_DEPTH = 128
+"""How many arrays and objects may stand inside each other: YAML of the deepest nesting that is read, compiled, fits."""
 
 MAX_INTEGER = 2**53 - 1
 """The largest integer that every JSON reader holds exactly; its negative is the smallest."""

@@ -94,8 +94,8 @@ class Envelope(NamedTuple):
         if not isinstance(value, dict) or value.keys() != {"payload", "payloadType", "signatures"}:
             raise ValueError("it must have payload, payloadType and signatures")
         payload, kind, listed = value["payload"], value["payloadType"], value["signatures"]
-        if not isinstance(payload, str) or not isinstance(kind, str) or not isinstance(listed, list):
-            raise ValueError("payload and payloadType must be strings, signatures a list")
+        if not (isinstance(payload, str) and isinstance(kind, str) and isinstance(listed, list)):
+            raise ValueError("payload and payloadType must be strings, signatures a list")  # noqa: TRY004 - the input's fault
         if len(listed) > MAX_SIGNATURES:
             raise ValueError(f"it has {len(listed)} signatures, more than {MAX_SIGNATURES}")
         return cls.of(kind, binascii.a2b_base64(payload, strict_mode=True), map(_signature, listed))

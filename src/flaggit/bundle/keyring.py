@@ -17,7 +17,6 @@ from typing import Literal, NamedTuple, Self
 from flaggit.bundle import envelope, keyring_form, manifest
 from flaggit.bundle.envelope import Envelope, Signature
 from flaggit.bundle.keyring_form import Content, EnvironmentRule, Group
-from flaggit.bundle.keys import PublicKey
 from flaggit.bundle.refused import Code, Refused
 
 PAYLOAD_TYPE = "application/vnd.flaggit.keyring.v1+json"
@@ -139,15 +138,15 @@ def _reach(groups: dict[str, Group], content: Content, sealed: Envelope) -> froz
     """Count who signed, and refuse when a group is not reached."""
     message = envelope.pae(sealed.payload_type, sealed.payload)
     members = {id_ for group in groups.values() for id_ in group.keys} - content.revoked
-    signed: dict[str, PublicKey] = {}
+    signed: set[str] = set()
     for keyid, sig in sealed.signatures:
         if keyid in members and keyid not in signed and content.keys[keyid].verifies(sig, message):
-            signed[keyid] = content.keys[keyid]
+            signed.add(keyid)
     for name, group in groups.items():
-        count = len({signed[id_].spki for id_ in group.keys if id_ in signed})
+        count = len({content.keys[id_].spki for id_ in signed.intersection(group.keys)})
         if count < group.threshold:
             reason = f"{count} of the {group.threshold} keys that the group {name!r} needs have signed"
-            raise Refused(_explain(sealed, members, signed.keys(), content), reason)
+            raise Refused(_explain(sealed, members, signed, content), reason)
     return frozenset(signed)
 
 
