@@ -7,26 +7,37 @@ YAML 1.2 and JSON; an edit changes the intended lines and no value but the inten
 """
 
 from flaggit.source.document import Document
+from flaggit.source.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
+from flaggit.source.fixes import apply_fixes
 from flaggit.source.kinds import DocumentKind, kind_of, misnamed
 from flaggit.source.pointers import escape, pointer_to, tokens_of
 from flaggit.source.positions import Positions, locate
 from flaggit.source.reading import LARGEST_FILE, parse
 from flaggit.source.rules import RULES
+from flaggit.source.splicing import splice
 from flaggit.source.suppressions import Suppression, suppressions
 
 __all__ = [
     "LARGEST_FILE",
     "RULES",
+    "AppendItem",
+    "DeleteEntry",
     "Document",
     "DocumentKind",
+    "Edit",
+    "InsertEntry",
     "Positions",
+    "RenameKey",
+    "SetValue",
     "Suppression",
+    "apply_fixes",
     "escape",
     "kind_of",
     "locate",
     "misnamed",
     "parse",
     "pointer_to",
+    "splice",
     "suppressions",
     "tokens_of",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from flaggit.diagnostics import Finding, Span, order
+from flaggit.errors import UsageStop
 from flaggit.source import rules, suppressions, syntax
 from flaggit.source.characters import forbidden, foreign_encoding, is_plain_ascii, seen
 from flaggit.source.compose import Composed, compose
@@ -15,6 +16,7 @@ from flaggit.source.positions import locate
 LARGEST_FILE = 256 * 1024
 """How many bytes a file may have."""
 
+_CUT_SHORT = frozenset({rules.MARKERS.id, rules.DEPTH.id, rules.ANCHOR.id})
 _START = Span(line=1, column=1, end_line=1, end_column=1)
 
 
@@ -73,14 +75,9 @@ def _decode(data: bytes, faults: Faults) -> str | None:
         faults.add(rules.SIZE, faults.place(_START), message)
         return None
     encoding = foreign_encoding(data)
-    if encoding.startswith("UTF-8"):
-        mark = Span(line=1, column=1, end_line=1, end_column=2)
-        faults.add(
-            rules.ENCODING,
-            faults.place(mark),
-            f"the file is {encoding}",
-            fix=("remove the byte order mark", ""),
-        )
+    if encoding.startswith("UTF-8"):  # an edit writes no byte order mark, so the fix has nothing more to do
+        fix = ("remove the byte order mark", "")
+        faults.add(rules.ENCODING, faults.place(_START), f"the file is {encoding}", fix=fix)
     elif encoding:
         faults.add(rules.ENCODING, faults.place(_START), f"the file is {encoding}")
         return None
@@ -117,3 +114,58 @@ def _finished(faults: Faults, data: bytes) -> tuple[Finding, ...]:
         )
         for finding in faults.findings
     )
+
+
+def decoded(data: bytes) -> str:
+    """Give the text of a file that is to be edited, without a byte order mark.
+
+    Raises:
+        UsageStop: The file is too large, no UTF-8, or has characters that can't be seen.
+    """
+    faults = Faults("")
+    text = data.decode() if len(data) <= LARGEST_FILE and is_plain_ascii(data) else _decode(data, faults)
+    broken = [finding for finding in faults.findings if finding.id != rules.ENCODING.id]
+    if text is None or broken:
+        raise _unreadable(faults)
+    return text
+
+
+def plain_of(text: str) -> object:
+    """Give the value of a document's text, whatever it is; faults that leave a value are passed over.
+
+    Raises:
+        UsageStop: The text can't be read whole.
+    """
+    faults = Faults("")
+    try:
+        composed = compose(reader(text), faults, _marked(text))
+    except Unreadable as error:
+        syntax.report(error, text, faults)
+        raise _unreadable(faults) from error
+    if any(finding.id in _CUT_SHORT for finding in faults.findings):
+        raise _unreadable(faults)
+    return composed.value
+
+
+def value_of(text: str) -> object:
+    """Give the value that a piece of YAML source stands for.
+
+    Raises:
+        UsageStop: It is not one value of the subset, without any fault.
+    """
+    faults = Faults("")
+    try:
+        value = compose(reader(text), faults, _marked(text)).value
+    except Unreadable as error:
+        syntax.report(error, text, faults)
+        value = None
+    if faults.findings:
+        raise _unreadable(faults)
+    return value
+
+
+def _unreadable(faults: Faults) -> UsageStop:
+    first = order(faults.findings)[0]
+    span = first.place.span or _START
+    where = f"line {span.line}, column {span.column}"
+    return UsageStop(f"this can't be edited: {first.message}", where=where, remedy=first.remedy)
