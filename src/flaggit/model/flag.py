@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from flaggit.model.conditions import Condition
 
-Value: TypeAlias = "bool | str | int | float | Mapping[str, Any]"
+Value: TypeAlias = bool | str | int | float | Mapping[str, Any]
 """What a flag can serve. An object's inside is the organisation's own JSON, so it alone stays untyped."""
 
 
