@@ -1,0 +1,47 @@
+"""Addresses and networks: IPv4 and IPv6 in their textual forms, as `ipaddress` reads them.
+
+An IPv4 address has four decimal numbers without leading zeros; an IPv6 address has no zone. An IPv4-mapped IPv6 address is an
+IPv6 address. A network has no bits set behind its prefix; an address alone is the network of itself. An address of one
+family is in no network of the other.
+"""
+
+import ipaddress
+from typing import TypeAlias
+
+Address: TypeAlias = tuple[int, int]
+"""The family's width in bits, and the address as a number."""
+Networks: TypeAlias = tuple[tuple[int, int, frozenset[int]], ...]
+"""Networks by the width of their family and the number of bits behind the prefix: the prefixes as numbers."""
+
+
+def read(text: str) -> Address | None:
+    """Read an address; None when it is none."""
+    if "%" in text:
+        return None
+    try:
+        found = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return found.max_prefixlen, int(found)
+
+
+def networks(texts: tuple[str, ...]) -> Networks:
+    """Read networks such as `10.0.0.0/8` and `2001:db8::/32`.
+
+    Raises:
+        ValueError: One of them is none.
+    """
+    found: dict[tuple[int, int], set[int]] = {}
+    for text in texts:
+        if "%" in text:
+            raise ValueError(f"{text!r} has a zone")
+        network = ipaddress.ip_network(text)
+        behind = network.max_prefixlen - network.prefixlen
+        found.setdefault((network.max_prefixlen, behind), set()).add(int(network.network_address) >> behind)
+    return tuple((width, behind, frozenset(prefixes)) for (width, behind), prefixes in found.items())
+
+
+def within(address: Address, among: Networks) -> bool:
+    """Tell whether any of the networks holds the address."""
+    width, number = address
+    return any(width == wide and number >> behind in prefixes for wide, behind, prefixes in among)
