@@ -74,11 +74,8 @@ StreamEnd = cast("type[Event]", events.StreamEndEvent)
 """The file ends."""
 
 
-def reader(text: str | bytes) -> Callable[[], Event]:
-    """Give the function that returns the next event, up to `StreamEnd`; it raises `Unreadable`.
-
-    Bytes have to be UTF-8 without a byte order mark; they are read a little faster than text.
-    """
+def reader(text: str) -> Callable[[], Event]:
+    """Give the function that returns the next event, up to `StreamEnd`; it raises `Unreadable`."""
     return cast("Callable[[], Event]", CParser(text).get_event)
 
 

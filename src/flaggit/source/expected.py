@@ -17,13 +17,13 @@ def expected(value: object, edit: Edit) -> object:
     tokens = tokens_of(edit.pointer)
     match edit:
         case SetValue():
-            return _within(value, tokens, lambda _: value_of(edit.text))
+            return _within(value, tokens, lambda _: value_of(f"{edit.text}\n"))
         case RenameKey():
             return _within(value, tokens[:-1], lambda mapping: _renamed(mapping, tokens[-1], edit.text))
         case InsertEntry():
             return _within(value, tokens, lambda mapping: _inserted(mapping, edit))
         case AppendItem():
-            return _within(value, tokens, lambda items: [*_list(items), value_of(edit.text)])
+            return _within(value, tokens, lambda items: [*_list(items), value_of(f"{edit.text}\n")])
         case DeleteEntry():
             return _within(value, tokens[:-1], lambda outer: _without(outer, tokens[-1]))
 
@@ -77,7 +77,7 @@ def _inserted(mapping: object, edit: InsertEntry) -> object:
         place = keys.index(edit.after) + 1
     elif edit.before is not None:
         place = keys.index(edit.before)
-    return dict([*entries[:place], (new, value_of(edit.text)), *entries[place:]])
+    return dict([*entries[:place], (new, value_of(f"{edit.text}\n")), *entries[place:]])
 
 
 def _without(outer: object, token: str) -> object:

@@ -11,6 +11,7 @@ from flaggit.source.document import Document
 from flaggit.source.events import Unreadable, reader
 from flaggit.source.faults import Faults
 from flaggit.source.kinds import kind_of
+from flaggit.source.lines import read_lines
 from flaggit.source.positions import locate
 
 LARGEST_FILE = 256 * 1024
@@ -28,12 +29,11 @@ def parse(data: bytes, path: str) -> Document:
         path: The file, relative to the repository's root, with forward slashes; its suffix says the kind.
     """
     faults = Faults(path)
-    text: str | bytes | None = (
-        data if len(data) <= LARGEST_FILE and is_plain_ascii(data) else _decode(data, faults)
-    )
+    text = data.decode() if len(data) <= LARGEST_FILE and is_plain_ascii(data) else _decode(data, faults)
     if text is None:
         return Document(path=path, kind=kind_of(path), value=None, findings=tuple(faults.findings))
-    value, dates = _composed(text, faults)
+    plain = None if faults.findings or "\t" in text or "\r" in text else read_lines(text)
+    value, dates = plain or _composed(text, faults)
     if value.__class__ is not dict:
         value = None
     if b"flaggit:" in data:
@@ -42,21 +42,19 @@ def parse(data: bytes, path: str) -> Document:
     return Document(path=path, kind=kind_of(path), value=value, findings=findings, dates=dates)
 
 
-def _composed(text: str | bytes, faults: Faults) -> Composed:
+def _composed(text: str, faults: Faults) -> Composed:
     try:
         composed = compose(reader(text), faults, _marked(text))
     except Unreadable as error:
-        syntax.report(error, text if isinstance(text, str) else text.decode(), faults)
+        syntax.report(error, text, faults)
         return Composed(None, ())
     if composed.value.__class__ is not dict and not faults.findings:
         _no_mapping(composed.value, faults)
     return composed
 
 
-def _marked(text: str | bytes) -> str:
+def _marked(text: str) -> str:
     """Give the text if a tag or an anchor may be in it, else nothing."""
-    if isinstance(text, bytes):
-        return text.decode() if b"&" in text or b"!" in text else ""
     return text if "&" in text or "!" in text else ""
 
 
