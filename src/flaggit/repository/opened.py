@@ -139,7 +139,8 @@ def open_repository(root: Path) -> Repository:
     Raises:
         NothingReadStop: The folder belongs to a git repository that git refuses to read.
     """
-    return Repository(root=root, git=facts.ask(root))
+    place = root.resolve()
+    return Repository(root=place, git=facts.ask(place))
 
 
 def initialise(root: Path) -> Repository:

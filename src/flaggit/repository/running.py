@@ -40,7 +40,7 @@ _CONFIGURATION: Final[tuple[str, ...]] = (
     "core.splitIndex=false",
     f"core.hooksPath={os.devnull}",
     "protocol.ext.allow=never",
-    "advice.objectNameWarning=false",
+    "advice.graftFileDeprecated=false",
     "gc.auto=0",
     "maintenance.auto=false",
     "submodule.recurse=false",
@@ -60,7 +60,7 @@ class GitMissingStop(NothingReadStop):
     """No git program can be started."""
 
 
-def _runner(folder: Path) -> "Git":
+def _runner() -> "Git":
     try:
         # Importing gitpython starts git and fails without one, but a plain folder needs neither; it also takes 0.1 s.
         from git import Git  # noqa: PLC0415
@@ -70,10 +70,10 @@ def _runner(folder: Path) -> "Git":
             where="PATH",
             remedy="install git 2.31 or later; without it only a plain folder's files can be read",
         ) from None
-    return Git(os.fspath(folder))
+    return Git()
 
 
-def _command(arguments: Sequence[str], variables: Mapping[str, str]) -> list[str]:
+def _command(folder: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> list[str]:
     dropped = [
         name
         for name in os.environ
@@ -82,7 +82,8 @@ def _command(arguments: Sequence[str], variables: Mapping[str, str]) -> list[str
     # gitpython hands on the whole environment; it can add to it, but not take away. `env -u` does.
     prefix = ["env", *(part for name in sorted(dropped) for part in ("-u", name))] if dropped else []
     settings = (part for setting in _CONFIGURATION for part in ("-c", setting))
-    return [*prefix, "git", *settings, *arguments]
+    # gitpython would expand `~` and `$NAME` in a working folder; git takes the folder as it is called.
+    return [*prefix, "git", "-C", os.fspath(folder), *settings, *arguments]
 
 
 def attempt(
@@ -101,8 +102,8 @@ def attempt(
         NothingReadStop: git took longer than ten minutes.
     """
     environment = {**_ENVIRONMENT, **(variables or {})}
-    process = _runner(folder).execute(
-        _command(arguments, environment),
+    process = _runner().execute(
+        _command(folder, arguments, environment),
         istream=None if stdin is None else PIPE,
         as_process=True,
         shell=False,
@@ -147,5 +148,6 @@ def refusal(folder: Path, verb: str, outcome: Outcome) -> NothingReadStop:
             where=str(folder),
             remedy=f"if you trust it: git config --global --add safe.directory '{folder}'",
         )
-    reason = outcome.error.splitlines()[-1] if outcome.error else f"exit code {outcome.code}"
+    lines = outcome.error.splitlines() or [f"exit code {outcome.code}"]
+    reason = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
     return NothingReadStop(f"git {verb} failed: {reason}", where=str(folder))

@@ -52,7 +52,7 @@ def of_work_tree(root: Path, facts: GitFacts) -> Snapshot:
     entries, refused = work_tree.record(contents)
     if head is not None and not refused and entries == _governed(root, head):
         return _assemble(head, _tree(root, facts, head), entries, refused, contents, dirty=False)
-    listed = parse_tree(run(root, "ls-tree", "-z", _tree(root, facts, head))) if head else {}
+    listed = parse_tree(run(root, "ls-tree", "-z", "--full-tree", _tree(root, facts, head))) if head else {}
     beside = {name: entry for name, entry in listed.items() if name not in GOVERNED}
     tree = tree_id(entries, beside, facts.object_format)
     return _assemble(head, tree, entries, refused, contents, dirty=True)
