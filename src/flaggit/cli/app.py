@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from flaggit import __version__
-from flaggit.cli.options import FOLDER_HELP, chosen_folder
+from flaggit.cli.options import FOLDER_HELP
 from flaggit.errors import Exit
 
 DAILY = "Every day"
@@ -106,7 +106,7 @@ def _program(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    context.obj = chosen_folder(folder)
+    context.obj = folder
 
 
 def run(args: list[str] | None = None) -> int:

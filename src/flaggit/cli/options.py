@@ -1,11 +1,13 @@
-"""Options that several verbs share, so that they read alike everywhere."""
+"""Options that several verbs share, so that they read alike everywhere, and the way out: `show`."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import typer
 
 from flaggit.errors import UsageStop
+from flaggit.report.terminal import Showable, console
 
 FOLDER_HELP = "The flag repository, or any folder inside it; this folder unless given."
 
@@ -14,18 +16,31 @@ Rev: TypeAlias = Annotated[
     str,
     typer.Option("--rev", metavar="COMMIT", help="Read this commit, branch or tag instead of the work tree."),
 ]
+Format: TypeAlias = Annotated[
+    Literal["text", "json"], typer.Option("--format", help="text for people, json for machines.")
+]
 
 
-def chosen_folder(*given: str) -> Path:
-    """The last folder that was given, else the current one.
+def chosen_folder(given: str | None, own: str = "") -> Path:
+    """The folder to work in: the verb's own option wins over the program's; the current folder without either.
 
     Raises:
         UsageStop: When it is not a folder.
     """
-    name = next((folder for folder in reversed(given) if folder), "")
+    name = own or given or ""
     path = Path(name or ".")
     if not path.is_dir():
         raise UsageStop(
             "there is no such folder", where=f"-C {name}", remedy="name a folder of a flag repository"
         )
     return path
+
+
+def show(output: str | Sequence[Showable]) -> None:
+    """Write a rendered result to standard output: a string as it is, text with colours where they are wanted."""
+    if isinstance(output, str):
+        typer.echo(output)
+        return
+    page = console()
+    for part in output:
+        page.print(part)

@@ -3,10 +3,14 @@
 import os
 import sys
 from io import StringIO
-from typing import TextIO
+from typing import TextIO, TypeAlias
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
+
+Showable: TypeAlias = Text | Table | str
+"""What a text renderer gives: parts to print one below the other."""
 
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 # Control characters in a flag file's text must not reach the terminal as commands.
@@ -45,7 +49,7 @@ def console(stream: TextIO | None = None, *, colour: bool | None = None) -> Cons
     )
 
 
-def plain(*parts: Text | str) -> str:
+def plain(*parts: Showable) -> str:
     """The parts as they look without colours: for tests and pipes."""
     stream = StringIO()
     page = console(stream, colour=False)

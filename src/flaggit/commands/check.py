@@ -1,0 +1,184 @@
+"""`check`: everything that is wrong, in one run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flaggit.binding import bind
+from flaggit.checks import check as run_checks
+from flaggit.checks import introduced, prepare, registry
+from flaggit.commands import locating
+from flaggit.commands.checked import Checked, changed_first
+from flaggit.commands.workspace import Reading, collector_off, read, repository_at
+from flaggit.delivery import write_atomically
+from flaggit.diagnostics import Finding, Place, Severity, order
+from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.model import Catalog
+from flaggit.repository import Change, ChangeKind, Repository
+from flaggit.source import apply_fixes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a run of `check` is asked for.
+
+    Attributes:
+        rev: The commit to read; the work tree when empty.
+        base: What the change is measured against; chosen from the release branch when empty.
+        everything: Show and count findings that the change did not bring, too.
+        fix: Repair what can be repaired safely.
+    """
+
+    rev: str = ""
+    base: str = ""
+    everything: bool = False
+    fix: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """A reading and what is wrong in it, before lines are resolved."""
+
+    reading: Reading
+    catalog: Catalog | None
+    findings: tuple[Finding, ...]
+
+
+def check(folder: Path, wish: Wish, *, today: int, version: str) -> Checked:
+    """Find everything that is wrong with a flag repository.
+
+    Args:
+        folder: The flag repository, or a folder inside it.
+        wish: What is asked for.
+        today: Now, in seconds since 1970; only findings that depend on the clock read it.
+        version: The running flaggit's version, for the project's pin.
+
+    Raises:
+        NothingReadStop: When there is nothing to read, or the base can't be known.
+        UsageStop: When the options contradict each other.
+    """
+    if wish.fix and wish.rev:
+        raise UsageStop("--fix edits the work tree, and --rev reads a commit", remedy="leave one of them out")
+    repository = repository_at(folder)
+    checked = _once(repository, wish, today, version)
+    if not wish.fix:
+        return checked
+    fixed = _fix(repository, checked)
+    return replace(_once(repository, wish, today, version), fixed=fixed) if fixed else checked
+
+
+def _once(repository: Repository, wish: Wish, today: int, version: str) -> Checked:
+    with collector_off():
+        reading = read(repository, wish.rev)
+        base = _base_of(repository, reading, wish)
+        changes = repository.changed(base, reading.snapshot) if base else ()
+        moved = {change.path: change.old_path for change in changes if change.kind == ChangeKind.RENAMED}
+        before = _base_state(repository, reading, base, today, version) if base and changes else None
+        state = _examine(reading, today, version, before, moved)
+        allowed = locating.settle(state.findings, reading.data, state.catalog)
+    older: tuple[Finding, ...] = ()
+    findings = allowed.findings
+    if before is not None and not wish.everything:
+        findings, older = introduced(findings, before.findings, moved)
+    return _checked(reading, base, changes, allowed, findings, older)
+
+
+def _base_state(repository: Repository, reading: Reading, base: str, today: int, version: str) -> _State:
+    """The state that the change started from; documents that did not change are not parsed again."""
+    blobs = reading.snapshot.files
+    known = {blobs[path]: document for path, document in reading.documents.items()}
+    return _examine(read(repository, base, known), today, version, None, {})
+
+
+def _examine(
+    reading: Reading, today: int, version: str, before: _State | None, moved: Mapping[str, str]
+) -> _State:
+    result = bind(reading.documents.values())
+    findings = [*_unread(reading), *result.findings]
+    if result.catalog is not None:
+        view = prepare(
+            result.catalog,
+            today=today,
+            base=before.catalog if before else None,
+            moved=moved,
+            version=version,
+            known=frozenset(registry.BY_ID),
+        )
+        given = result.catalog.taxonomy.severities
+        findings = [each for each in registry.weighed(findings, given) if each.severity != Severity.OFF]
+        findings += run_checks(view)
+    return _State(reading=reading, catalog=result.catalog, findings=order(findings))
+
+
+def _unread(reading: Reading) -> Iterable[Finding]:
+    for refused in reading.snapshot.refused:
+        other = (Place(path=refused.other, note="the other one"),) if refused.other else ()
+        yield registry.UNREAD.at(
+            Place(path=refused.path), f"{refused.path} {refused.reason}, so it is not read", related=other
+        )
+
+
+def _base_of(repository: Repository, reading: Reading, wish: Wish) -> str:
+    """The commit to measure against; empty when everything counts."""
+    head = wish.rev or "HEAD"
+    if wish.base:
+        return repository.merge_base(wish.base, head)
+    if wish.everything or wish.rev or reading.snapshot.commit is None:
+        return ""
+    for branch in _release_branches(reading):
+        for name in (f"origin/{branch}", branch):
+            try:
+                base = repository.merge_base(name, "HEAD")
+            except NothingReadStop:
+                continue
+            return base if reading.snapshot.dirty or base != reading.snapshot.commit else ""
+    return ""
+
+
+def _release_branches(reading: Reading) -> Iterable[str]:
+    project = reading.documents.get("flags/flaggit.yaml")
+    value = project.value if project else None
+    release = value.get("release") if isinstance(value, dict) else None
+    branches = release.values() if isinstance(release, dict) else ()
+    return sorted({branch for branch in branches if isinstance(branch, str) and branch})
+
+
+def _fix(repository: Repository, checked: Checked) -> tuple[str, ...]:
+    """Apply the safe fixes of the findings that are shown, file by file; say what was done."""
+    done: list[str] = []
+    by_path: dict[str, list[Finding]] = {}
+    for located in checked.findings:
+        if located.finding.fix is not None:
+            by_path.setdefault(located.finding.fix.path, []).append(located.finding)
+    for path, findings in by_path.items():
+        target = repository.root / path
+        fixes = [finding.fix for finding in findings if finding.fix is not None]
+        write_atomically(target, apply_fixes(target.read_bytes(), fixes))
+        done += [f"{path}: {fix.description}" for fix in fixes]
+    return tuple(done)
+
+
+def _checked(
+    reading: Reading,
+    base: str,
+    changes: tuple[Change, ...],
+    allowed: locating.Settled,
+    findings: tuple[Finding, ...],
+    older: tuple[Finding, ...],
+) -> Checked:
+    touched = {change.path for change in changes}
+    located = [
+        locating.locate_line(each, reading.data, changed=each.place.path in touched) for each in findings
+    ]
+    snapshot = reading.snapshot
+    return Checked(
+        findings=changed_first(located),
+        files=len(reading.documents),
+        commit=snapshot.commit,
+        dirty=snapshot.dirty,
+        older=len(older),
+        suppressed=allowed.suppressed,
+        changed=len(touched & set(snapshot.files)) if base else None,
+        base=base or None,
+        fixable=sum(finding.fix is not None for finding in findings),
+    )

@@ -1,0 +1,27 @@
+"""`help`: the page of every finding."""
+
+from difflib import get_close_matches
+
+from flaggit.checks import registry
+from flaggit.diagnostics import Rule
+from flaggit.errors import UsageStop
+
+
+def page(id_: str) -> Rule:
+    """The rule that a page is about.
+
+    Raises:
+        UsageStop: When there is no such rule.
+    """
+    name = id_.upper()
+    rule = registry.BY_ID.get(name)
+    if rule is None:
+        near = get_close_matches(name, registry.BY_ID, n=3)
+        hint = f"did you mean {', '.join(near)}? " if near else ""
+        raise UsageStop(f"there is no page {id_!r}", remedy=f"{hint}all of them: flaggit help checks")
+    return rule
+
+
+def index() -> tuple[Rule, ...]:
+    """All rules, by id."""
+    return tuple(registry.BY_ID[name] for name in sorted(registry.BY_ID))

@@ -1,0 +1,121 @@
+"""A flag repository, read and bound: where nearly every verb begins."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from flaggit.binding import Bound, bind
+from flaggit.diagnostics import Finding, Severity, order
+from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.model import Catalog
+from flaggit.repository import Repository, Snapshot, find_root, open_repository
+from flaggit.source import Document, kind_of, misnamed, parse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The files of one snapshot, parsed.
+
+    Attributes:
+        data: Path to bytes of every document.
+        documents: Path to document, in the order of paths.
+    """
+
+    repository: Repository
+    snapshot: Snapshot
+    data: Mapping[str, bytes]
+    documents: Mapping[str, Document]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """A reading with its catalog, free of errors that would make it mean less than it says."""
+
+    reading: Reading
+    catalog: Catalog
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """Do without the cyclic garbage collector for a while: reading makes many values and no cycles, and it walks them all."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def repository_at(folder: Path) -> Repository:
+    """Open the flag repository that a folder is in.
+
+    Raises:
+        NothingReadStop: When there is none.
+    """
+    return open_repository(find_root(folder))
+
+
+def read(repository: Repository, rev: str = "", known: Mapping[str, Document] | None = None) -> Reading:
+    """Read the work tree, or a commit.
+
+    Args:
+        repository: Where.
+        rev: A commit, branch or tag; the work tree when empty.
+        known: Documents by blob id that need not be parsed again.
+
+    Raises:
+        NothingReadStop: When there is nothing to read.
+    """
+    snapshot = repository.snapshot(rev or None)
+    paths = [path for path in snapshot.files if kind_of(path) is not None or misnamed(path)]
+    if not paths:
+        raise NothingReadStop(
+            "there is no flag file",
+            where=rev or str(repository.root),
+            remedy="flaggit init makes a flag repository",
+        )
+    with collector_off():
+        data = snapshot.read(paths)
+        documents = {}
+        for path, text in data.items():
+            document = known.get(snapshot.files[path]) if known else None
+            documents[path] = document if document and document.path == path else parse(text, path)
+    return Reading(repository=repository, snapshot=snapshot, data=data, documents=documents)
+
+
+def bound(folder: Path, rev: str = "") -> Workspace:
+    """Read and bind a flag repository whose meaning is wanted, not its faults.
+
+    Raises:
+        NothingReadStop: When there is nothing to read.
+        FailedStop: When a document can't be read or bound: what it says is not known, so nothing that follows would be true.
+    """
+    reading = read(repository_at(folder), rev)
+    with collector_off():
+        result = bind(reading.documents.values())
+    return Workspace(reading=reading, catalog=sound(result))
+
+
+def sound(result: Bound) -> Catalog:
+    """The catalog of a binding without errors.
+
+    Raises:
+        FailedStop: When there are errors; the first is named, `check` shows all.
+    """
+    errors = [
+        each for each in order(result.findings) if each.severity == Severity.ERROR and not each.temporal
+    ]
+    if errors or result.catalog is None:
+        raise FailedStop(_told(errors), remedy="flaggit check shows everything that is wrong")
+    return result.catalog
+
+
+def _told(errors: list[Finding]) -> str:
+    if not errors:
+        return "the flag repository has no taxonomy or no project file that can be read"
+    first = errors[0]
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"the flags can't be read without errors: {first.place.path}: {first.id} {first.message}{more}"

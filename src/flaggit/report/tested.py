@@ -1,0 +1,162 @@
+"""`test` for people and for machines."""
+
+import json
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from rich.text import Text
+
+from flaggit.commands.tested import Tested
+from flaggit.report.check.github import EACH_KIND, escape, escape_property
+from flaggit.report.terminal import safe
+from flaggit.report.words import counted
+from flaggit.report.xml import clean
+from flaggit.tables import CaseOutcome, Unreached
+
+
+def text(tested: Tested) -> list[Text]:
+    """Render the failed cases with their differences, rules that no case reaches, and a summary."""
+    lines: list[Text] = []
+    for outcome in tested.failures:
+        lines += _failure(tested, outcome)
+    lines += [
+        Text(f"{safe(path)} ", "") + Text("can't be run", "bold red") + Text(": its flag is gone")
+        for path in tested.orphans
+    ]
+    if tested.unreached:
+        lines.append(Text("no case reaches", "yellow"))
+        lines += [_unreached(each) for each in tested.unreached]
+    return [*lines, _summary(tested)]
+
+
+def _failure(tested: Tested, outcome: CaseOutcome) -> list[Text]:
+    head = Text(f"{_where(tested, outcome)} ") + Text("failed", "bold red")
+    head.append(f" {safe(outcome.table.key)}: {safe(outcome.case.name)}", "bold")
+    head.append(f"  ({outcome.environment}{' · ' + outcome.service if outcome.service else ''})", "dim")
+    width = max(len(difference.what) for difference in outcome.differences)
+    lines = [head]
+    for difference in outcome.differences:
+        lines.append(
+            Text(f"  {difference.what:<{width}}  expected ") + Text(safe(difference.expected), "green")
+        )
+        lines.append(Text(f"  {'':<{width}}  but got  ") + Text(safe(difference.actual), "red"))
+    context = json.dumps(dict(outcome.case.context), ensure_ascii=False)
+    lines.append(Text(f"  context  {safe(context)}", "dim"))
+    key = outcome.table.key
+    given = " ".join(
+        f"{name}={value}"
+        for name, value in sorted(outcome.case.context.items())
+        if not isinstance(value, list)
+    )
+    lines.append(
+        Text(f"  next: flaggit explain {key} --environment {outcome.environment} {safe(given)}", "dim")
+    )
+    return lines
+
+
+def _where(tested: Tested, outcome: CaseOutcome) -> str:
+    span = tested.lines.get((outcome.table.path, outcome.case.index))
+    return safe(outcome.table.path) + (f":{span.line}" if span else "")
+
+
+def _unreached(each: Unreached) -> Text:
+    return Text(f"  {each.key} in {each.block}: {', '.join(each.rules)}")
+
+
+def _summary(tested: Tested) -> Text:
+    failed = len(tested.failures)
+    total = len(tested.outcomes)
+    state = f"{counted(failed, 'case')} of {total:,} failed" if failed else f"{counted(total, 'case')} passed"
+    style = "bold red" if tested.failed else "bold green"
+    commit = (tested.commit or "no commit")[:9] + (" + work tree" if tested.dirty and tested.commit else "")
+    rest = f"; {counted(tested.tables, 'table')}, {commit}"
+    untested = f"; {counted(tested.untested, 'flag')} without a table" if tested.untested else ""
+    return Text(state, style) + Text(rest + untested)
+
+
+def as_json(tested: Tested) -> str:
+    """Render the outcome as one JSON object."""
+    return json.dumps(
+        {
+            "failed": tested.failed,
+            "cases": len(tested.outcomes),
+            "tables": tested.tables,
+            "commit": tested.commit,
+            "dirty": tested.dirty,
+            "failures": [_case(tested, outcome) for outcome in tested.failures],
+            "orphans": list(tested.orphans),
+            "unreached": [
+                {"key": each.key, "block": each.block, "rules": list(each.rules)} for each in tested.unreached
+            ],
+            "untested": tested.untested,
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def _case(tested: Tested, outcome: CaseOutcome) -> dict[str, Any]:
+    span = tested.lines.get((outcome.table.path, outcome.case.index))
+    return {
+        "key": outcome.table.key,
+        "path": outcome.table.path,
+        "line": span.line if span else None,
+        "case": outcome.case.name,
+        "environment": outcome.environment,
+        "service": outcome.service,
+        "context": dict(outcome.case.context),
+        "differences": [
+            {"what": each.what, "expected": each.expected, "actual": each.actual}
+            for each in outcome.differences
+        ],
+    }
+
+
+def github(tested: Tested) -> str:
+    """Render failed cases as GitHub workflow commands, within what GitHub shows of one step."""
+    lines = []
+    for outcome in tested.failures[:EACH_KIND]:
+        span = tested.lines.get((outcome.table.path, outcome.case.index))
+        where = f"file={escape_property(outcome.table.path)}" + (f",line={span.line}" if span else "")
+        told = "\n".join(
+            f"{each.what}: expected {each.expected}, got {each.actual}" for each in outcome.differences
+        )
+        title = escape_property(f"{outcome.table.key}: {outcome.case.name}")
+        lines.append(f"::error {where},title={title}::{escape(told)}")
+    lines += [
+        f"::error file={escape_property(path)}::its flag is gone" for path in tested.orphans[:EACH_KIND]
+    ]
+    return "\n".join([*lines, _summary(tested).plain])
+
+
+def junit(tested: Tested) -> str:
+    """Render the outcome as JUnit XML: one suite a table."""
+    root = Element(
+        "testsuites", name="flaggit test", tests=str(len(tested.outcomes)), failures=str(len(tested.failures))
+    )
+    suites: dict[str, list[CaseOutcome]] = {}
+    for outcome in tested.outcomes:
+        suites.setdefault(outcome.table.path, []).append(outcome)
+    for path, outcomes in suites.items():
+        failures = sum(not outcome.passed for outcome in outcomes)
+        suite = SubElement(
+            root, "testsuite", name=clean(path), tests=str(len(outcomes)), failures=str(failures)
+        )
+        for outcome in outcomes:
+            at = f"{outcome.environment}{'/' + outcome.service if outcome.service else ''}"
+            name = clean(f"{outcome.case.name} ({at})")
+            case = SubElement(suite, "testcase", classname=clean(outcome.table.key), name=name)
+            if not outcome.passed:
+                told = "\n".join(
+                    f"{each.what}: expected {each.expected}, got {each.actual}"
+                    for each in outcome.differences
+                )
+                SubElement(case, "failure", message=clean(told.splitlines()[0])).text = clean(told)
+    for path in tested.orphans:
+        suite = SubElement(root, "testsuite", name=clean(path), tests="1", failures="1")
+        SubElement(
+            SubElement(suite, "testcase", classname=clean(path), name="its flag"),
+            "failure",
+            message="its flag is gone",
+        )
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode")
