@@ -144,6 +144,15 @@ def test_what_a_plain_folder_refuses(
     assert len(taken.read()) == 3
 
 
+def test_a_folder_too_deep_to_be_read_is_a_stop(plain: "Work", monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(plain.root / "flags")
+    for _ in range(20):
+        Path("x" * 250).mkdir()
+        os.chdir("x" * 250)
+    with pytest.raises(NothingReadStop, match="can't be read: File name too long"):
+        open_repository(plain.root).snapshot()
+
+
 def test_the_governed_folder_itself_is_no_link(plain: "Work") -> None:
     (plain.root / "flags").rename(plain.root / "kept")
     (plain.root / "flags").symlink_to("kept")

@@ -91,6 +91,15 @@ def test_a_shallow_clone_without_the_base_is_a_stop(work: "Work", tmp_path: Path
     assert "--unshallow" in unknown.value.remedy
 
 
+def test_a_damaged_history_is_a_stop(work: "Work") -> None:
+    lost = work.commit("lost")
+    work.git("branch", "other", "HEAD~1")
+    work.commit("kept")
+    (work.root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    with pytest.raises(NothingReadStop, match="git merge-base failed"):
+        open_repository(work.root).merge_base("main", "other")
+
+
 def test_histories_that_never_met_have_no_merge_base(work: "Work") -> None:
     work.git("checkout", "-q", "--orphan", "alone")
     work.commit("alone")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import MAXIMUM_BYTES, Refusal, open_repository
+from flaggit.repository import MAXIMUM_BYTES, Refusal, open_repository, running
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +43,7 @@ def replace_folder_by_file(work: "Work") -> None:
 def replace_folder_by_link(work: "Work") -> None:
     (work.root / "flags/checkout").rename(work.root / "flags/elsewhere")
     (work.root / "flags/checkout").symlink_to("elsewhere")
+    work.write({"flags/elsewhere/pay.flag.yaml": "edited behind the link\n"})
 
 
 def ignore(work: "Work") -> None:
@@ -166,6 +167,16 @@ def test_an_edit_in_the_same_second_and_of_the_same_length_is_seen(work: "Work")
         work.git("add", PAY)
         work.write({PAY: f"summary: {round_ + 50:02}\n"})
         assert repository.snapshot().read([PAY])[PAY] == f"summary: {round_ + 50:02}\n".encode()
+
+
+def test_a_filter_that_does_not_end_is_not_waited_for_for_ever(
+    work: "Work", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "_SECONDS", 0.2)
+    work.git("config", "filter.slow.clean", "sleep 600")
+    work.write({"flags/.gitattributes": "*.yaml filter=slow\n", PAY: "changed\n"})
+    with pytest.raises(NothingReadStop, match="git update-index took longer"):
+        open_repository(work.root).snapshot()
 
 
 def link(work: "Work") -> None:

@@ -6,6 +6,7 @@ looks for the repository, and counts on object ids of twenty bytes.
 
 import os
 import re
+import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,6 +87,11 @@ def _command(folder: Path, arguments: Sequence[str], variables: Mapping[str, str
     return [*prefix, "git", "-C", os.fspath(folder), *settings, *arguments]
 
 
+def _verb(arguments: Sequence[str]) -> str:
+    """The git command, behind any `-c NAME=VALUE`."""
+    return arguments[2] if arguments[0] == "-c" else arguments[0]
+
+
 def attempt(
     folder: Path, *arguments: str, stdin: bytes | None = None, variables: Mapping[str, str] | None = None
 ) -> Outcome:
@@ -114,10 +120,11 @@ def attempt(
     try:
         output, error = process.communicate(input=stdin, timeout=_SECONDS)
     except TimeoutExpired:
-        process.kill()
+        # The whole session: a filter or an ssh that git started would keep the pipes open.
+        os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         raise NothingReadStop(
-            f"git {arguments[0]} took longer than {_SECONDS} seconds", where=str(folder)
+            f"git {_verb(arguments)} took longer than {_SECONDS} seconds", where=str(folder)
         ) from None
     return Outcome(
         code=int(process.returncode),
@@ -136,7 +143,7 @@ def run(
     """
     outcome = attempt(folder, *arguments, stdin=stdin, variables=variables)
     if outcome.code != 0:
-        raise refusal(folder, arguments[0], outcome)
+        raise refusal(folder, _verb(arguments), outcome)
     return outcome.output
 
 
