@@ -23,7 +23,7 @@ _LINE: Final = re.compile(
     r"(?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,99}):(?: +(?=[^ #])|(?P<opens> *(?: #.*)?$)))?"
     r"(?P<value>[^ ].*)?"
 )
-_PLAIN: Final = re.compile(r"((?:[A-Za-z0-9(]|[-+][0-9])(?:[^:#]*[^:# ])?) *(?: #.*)?")
+_PLAIN: Final = re.compile(r"((?:[A-Za-z0-9(]|[-+][0-9])(?:[^:# ]| +(?![ #]|$)|:(?! |$)|(?<! )#)*) *(?: #.*)?")
 _QUOTED: Final = re.compile(r"\"([^\"\\]*)\" *(?: #.*)?|'([^']*)' *(?: #.*)?")
 _MOST_FRAMES: Final = 16
 _MOST_BRACKETS: Final = 12
@@ -157,11 +157,12 @@ def _parsed(line: str) -> _Line | None:
     match = _LINE.fullmatch(line)
     if match is None:
         return None
-    key, text = match["key"], match["value"]
+    key: str | None = match["key"]
+    text: str | None = match["value"]
     opens = match["opens"] is not None
-    if (key is not None and resolve(key) != (Meaning.VALUE, key, "")) or opens == bool(text):
+    if (key is not None and resolve(key) != (Meaning.VALUE, key, "")) or opens is (text is not None):
         return None
-    composed = _value(text) if text else Composed(None, ())
+    composed = Composed(None, ()) if text is None else _value(text)
     if composed is None:
         return None
     copied = isinstance(composed.value, (dict, list))
@@ -191,5 +192,5 @@ def _fragment(text: str) -> Composed | None:
         composed = compose(reader(text), faults, text)
     except Unreadable:
         return None
-    shape = {"[": list, "{": dict}.get(text[0], str)
-    return composed if not faults.findings and composed.value.__class__ is shape else None
+    shape: type = {"[": list, "{": dict}.get(text[0], str)
+    return composed if not faults.findings and type(composed.value) is shape else None
