@@ -80,6 +80,10 @@ CHANGES = [
     pytest.param(stage, id="staged"),
     pytest.param(stage_then_edit, id="staged-then-edited"),
     pytest.param(lambda work: work.write({"flags/new.yaml": "new\n"}), id="untracked"),
+    pytest.param(
+        lambda work: work.write({f"flags/many/{number}.yaml": f"n: {number}\n" for number in range(300)}),
+        id="many-untracked",
+    ),
     pytest.param(ignore, id="ignored"),
     pytest.param(lambda work: (work.root / PAY).unlink(), id="deleted"),
     pytest.param(lambda work: work.git("rm", "-q", PAY), id="deletion-staged"),
@@ -175,7 +179,7 @@ def test_a_filter_that_does_not_end_is_not_waited_for_for_ever(
     monkeypatch.setattr(running, "_SECONDS", 0.2)
     work.git("config", "filter.slow.clean", "sleep 600")
     work.write({"flags/.gitattributes": "*.yaml filter=slow\n", PAY: "changed\n"})
-    with pytest.raises(NothingReadStop, match="git update-index took longer"):
+    with pytest.raises(NothingReadStop, match="git ls-files took longer"):
         open_repository(work.root).snapshot()
 
 

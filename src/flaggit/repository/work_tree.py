@@ -9,10 +9,14 @@ import os
 import stat
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from flaggit.repository.contents import GitContents
 from flaggit.repository.listing import GOVERNED, Entry, Refusal, Refused, raw_path, shown, text
 from flaggit.repository.running import run
+
+_MANY: Final = 100
+"""From so many changed files on they are written to one pack."""
 
 
 class _Kind(Enum):
@@ -39,17 +43,11 @@ def record(contents: GitContents) -> tuple[dict[str, Entry], list[Refused]]:
     kinds = {path: _kind(root, path) for path in sorted(listing.changed)}
     recordable = [path for path, kind in kinds.items() if kind is _Kind.RECORDABLE]
     if recordable:
-        # Large files go to a pack in pieces instead of through memory.
-        options = (
-            "-c",
-            "core.bigFileThreshold=1m",
-            "update-index",
-            "--add",
-            "--remove",
-            "--replace",
-            "-z",
-            "--stdin",
-        )
+        # Files above the threshold go into one pack, in pieces: a large file never fills the memory, and many small
+        # ones are not written as a file each.
+        threshold = 0 if len(recordable) > _MANY else "1m"
+        settings = ("-c", f"core.bigFileThreshold={threshold}")
+        options = (*settings, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
         asked = b"".join(raw_path(path) + b"\0" for path in recordable)
         run(contents.folder, *options, stdin=asked, variables=contents.variables)
         listing = _list(contents)
