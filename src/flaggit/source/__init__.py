@@ -9,6 +9,7 @@ YAML 1.2 and JSON; an edit changes the intended lines and no value but the inten
 from flaggit.source.document import Document
 from flaggit.source.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
 from flaggit.source.fixes import apply_fixes
+from flaggit.source.formatting import Formatted, format_document, formatted
 from flaggit.source.kinds import DocumentKind, kind_of, misnamed
 from flaggit.source.pointers import escape, pointer_to, tokens_of
 from flaggit.source.positions import Positions, locate
@@ -25,6 +26,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "Edit",
+    "Formatted",
     "InsertEntry",
     "Positions",
     "RenameKey",
@@ -32,6 +34,8 @@ __all__ = [
     "Suppression",
     "apply_fixes",
     "escape",
+    "format_document",
+    "formatted",
     "kind_of",
     "locate",
     "misnamed",

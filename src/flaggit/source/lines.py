@@ -23,7 +23,9 @@ _LINE: Final = re.compile(
     r"(?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,99}):(?: +(?=[^ #])|(?P<opens> *(?: #.*)?$)))?"
     r"(?P<value>[^ ].*)?"
 )
-_PLAIN: Final = re.compile(r"((?:[A-Za-z0-9(]|[-+][0-9])(?:[^:# ]| +(?![ #]|$)|:(?! |$)|(?<! )#)*) *(?: #.*)?")
+_PLAIN: Final = re.compile(
+    r"((?:[A-Za-z0-9(]|[-+][0-9])(?:[^:# ]| +(?![ #]|$)|:(?! |$)|(?<! )#)*) *(?: #.*)?"
+)
 _QUOTED: Final = re.compile(r"\"([^\"\\]*)\" *(?: #.*)?|'([^']*)' *(?: #.*)?")
 _MOST_FRAMES: Final = 16
 _MOST_BRACKETS: Final = 12
