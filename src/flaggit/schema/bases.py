@@ -1,0 +1,65 @@
+"""The base schemas: what each document type may hold, whatever the organisation.
+
+They are draft-07 files in `base/`, written by people. Beyond draft-07 they use a few keywords of our own, which never
+reach a generated file:
+
+- `x-names`: the text is one of the taxonomy's kinds, teams, domains, environments (or groups), attributes or units;
+- `x-keys`: the mapping's keys are;
+- `x-condition`: a condition stands here; `x-context`: a mapping of attributes to values (`value`), to values or null
+  (`nullable`) or to lists of values (`matrix`);
+- `x-decimals`: the most decimals of a number. It is not said by `multipleOf`, which editors work out in binary
+  fractions, so that they underline 0.3;
+- `x-expects`: what is expected, in words; `x-because`: why something is refused.
+
+References to `shared.schema.json` are put in place when a base is read, so that everything later sees one document.
+"""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Final, TypeAlias
+
+from flaggit.source import DocumentKind
+
+Schema: TypeAlias = dict[str, Any]
+"""A JSON schema, or a part of one."""
+
+_SHARED: Final = "shared.schema.json#/definitions/"
+
+
+@cache
+def base(kind: DocumentKind) -> Schema:
+    """Read the base schema of a document type, shared definitions in place. Callers must not change it."""
+    schema = _inlined(_read(f"{kind.value}.schema.json"))
+    return schema if isinstance(schema, dict) else {}
+
+
+@cache
+def _read(name: str) -> Schema:
+    text = (files("flaggit.schema") / "base" / name).read_text(encoding="utf-8")
+    schema: Schema = json.loads(text)
+    return schema
+
+
+def _inlined(node: object) -> Any:  # noqa: ANN401 - a part of a schema is any JSON value
+    """Copy a part of a schema with shared definitions put in place; what stands beside a reference wins."""
+    if isinstance(node, list):
+        return [_inlined(item) for item in node]
+    if not isinstance(node, Mapping):
+        return node
+    target = node.get("$ref")
+    if not isinstance(target, str) or not target.startswith(_SHARED):
+        return {key: _inlined(value) for key, value in node.items()}
+    definition = _read("shared.schema.json")["definitions"][target.removeprefix(_SHARED)]
+    beside = {key: value for key, value in node.items() if key != "$ref"}
+    return {**_inlined(definition), **_inlined(beside)}
+
+
+def resolved(schema: Schema, root: Schema) -> Schema:
+    """Follow a reference to the document's own definitions; what stands beside it wins."""
+    target = schema.get("$ref")
+    if not isinstance(target, str):
+        return schema
+    definition: Schema = root["definitions"][target.rpartition("/")[2]]
+    return {**definition, **{key: value for key, value in schema.items() if key != "$ref"}}

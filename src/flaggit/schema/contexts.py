@@ -1,0 +1,80 @@
+"""What is wrong with the contexts of a decision table: attributes that nobody declared, values of another type.
+
+At run time a value of the wrong type counts as missing. In a table it is a slip, such as 2.3 for "2.3.0", that would
+let the case test something else than it says; so it is a fault. A value beyond an attribute's `values` is not: tables
+may try what should never come.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from flaggit.model import Attribute
+from flaggit.schema import rules
+from flaggit.schema.conditions import Attributes, Tokens, unknown_attribute
+from flaggit.schema.faults import Fault
+from flaggit.schema.literals import TEXT
+from flaggit.schema.operators import CONTEXT_LITERALS
+from flaggit.schema.phrases import found
+from flaggit.schema.suggesting import as_yaml, shortened
+
+
+def faults_of_context(
+    value: object, tokens: Tokens, attributes: Attributes | None, form: str
+) -> Iterator[Fault]:
+    """Give every fault of a context.
+
+    Args:
+        value: What stands there; what is no mapping is the schema's to report.
+        tokens: Where it stands.
+        attributes: Those of the taxonomy; None when they can't be told, which judges nothing.
+        form: `value`, `nullable` (null takes an attribute away) or `matrix` (lists of values).
+    """
+    if not isinstance(value, Mapping) or attributes is None:
+        return
+    for key, part in value.items():
+        below = (*tokens, str(key))
+        if key not in attributes:
+            yield unknown_attribute(str(key), below, attributes, on="key", taken=list(value))
+        elif form != "matrix":
+            yield from _of_type(part, below, attributes[key], form)
+        elif not isinstance(part, list) or not part:
+            message = (
+                f"{key} expects a list of values to try, not {found(part) if part != [] else 'an empty list'}"
+            )
+            yield Fault(rule=rules.WRONG_SHAPE, tokens=below, message=message, remedy=f"Write {key}: [...].")
+        else:
+            for index, item in enumerate(part):
+                yield from _of_type(item, (*below, index), attributes[key], form)
+
+
+def _of_type(value: object, tokens: Tokens, attribute: Attribute | None, form: str) -> Iterator[Fault]:
+    if value is None and form == "nullable":
+        return
+    if attribute is None:
+        if value is None or isinstance(value, Mapping):
+            message = f"a context holds single values and lists, not {found(value)}"
+            yield Fault(
+                rule=rules.WRONG_SHAPE, tokens=tokens, message=message, remedy="Write a single value."
+            )
+        return
+    literal = CONTEXT_LITERALS.get(attribute.type)
+    if literal is None:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            yield _fault(tokens, attribute, value, "a list of texts", "[staff]", None)
+    elif not literal.accepts(value):
+        text = (
+            str(value) if literal is TEXT and isinstance(value, int) and not isinstance(value, bool) else None
+        )
+        yield _fault(tokens, attribute, value, literal.words, literal.example, text)
+
+
+def _fault(
+    tokens: Tokens, attribute: Attribute, value: object, words: str, example: str, text: str | None
+) -> Fault:
+    shown = f"{shortened(value)}, " if isinstance(value, str | int | float) else ""
+    return Fault(
+        rule=rules.LITERAL,
+        tokens=tokens,
+        message=f"{attribute.name} is {words}, not {shown}{found(value)}",
+        remedy=f"Quote it: {as_yaml(text)}." if text is not None else f"Write {words}, such as {example}.",
+        edit=None if text is None else as_yaml(text),
+    )

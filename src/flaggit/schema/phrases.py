@@ -1,0 +1,79 @@
+"""How values and expectations are called in messages."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flaggit.schema.suggesting import as_yaml
+
+NAME: Final = "a name of lower-case words joined by hyphens"
+_NAME_FORM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_TYPES: Final = {
+    "string": "text",
+    "boolean": "true or false",
+    "integer": "a whole number",
+    "number": "a number",
+    "array": "a list",
+    "object": "a mapping",
+    "null": "null",
+}
+
+
+def is_name(text: str) -> bool:
+    """Whether a text has the form of a name."""
+    return bool(_NAME_FORM.fullmatch(text))
+
+
+def found(value: object) -> str:
+    """Say what kind of thing stands there."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "true or false"
+    if isinstance(value, int | float):
+        return "a number"
+    if isinstance(value, str):
+        return "text"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def expected(schema: Mapping[str, Any]) -> str:
+    """Say what a part of a schema expects."""
+    words = schema.get("x-expects")
+    if isinstance(words, str):
+        return words
+    if "enum" in schema:
+        return f"one of {', '.join(str(choice) for choice in schema['enum'])}"
+    kind = schema.get("type")
+    if kind == "integer" and "minimum" in schema:
+        return f"a whole number from {schema['minimum']:,} to {schema['maximum']:,}"
+    if kind == "number" and "exclusiveMinimum" in schema:
+        return f"a number between {schema['exclusiveMinimum']} and {schema['exclusiveMaximum']}"
+    kinds = kind if isinstance(kind, list) else [kind]
+    return " or ".join(_TYPES[str(each)] for each in kinds if each in _TYPES) or "another value"
+
+
+def example(schema: Mapping[str, Any]) -> str:
+    """Give the first example of a part of a schema as YAML on one line; empty without."""
+    examples = schema.get("examples")
+    return flow(examples[0]) if isinstance(examples, list) and examples else ""
+
+
+def flow(value: object) -> str:
+    """Write a value as YAML on one line, as people would."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_plain(key)}: {flow(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(part) for part in value) + "]"
+    return _plain(value)
+
+
+def _plain(value: object) -> str:
+    """Leave days, percentages and simple phrases unquoted, which every reader of YAML takes for text."""
+    if isinstance(value, str) and re.fullmatch(
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?|[+-]?[0-9.]+%|[0-9]+[a-z]+", value
+    ):
+        return value
+    if isinstance(value, str) and re.fullmatch(r"[A-Za-z@][\w./ -]*\w", value) and " #" not in value:
+        return value if as_yaml(value.split()[0]) == value.split()[0] or " " in value else as_yaml(value)
+    return as_yaml(value)

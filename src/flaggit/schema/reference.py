@@ -1,0 +1,107 @@
+"""The format reference as data: every field of every document type, from the base schemas."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from flaggit.schema.bases import Schema, base, resolved
+from flaggit.schema.phrases import example, expected, flow
+from flaggit.source import DocumentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One field of a document type.
+
+    Attributes:
+        path: The way to it: `environments.*.rules[].percent`; `*` is any name, `[]` any item.
+        type: What it holds, in words.
+        required: Whether the mapping that holds it must have it.
+        description: What it means, in full sentences.
+        default: What holds without it, as YAML; empty when there is nothing to say.
+        example: As YAML on one line; empty when the fields below it say it.
+        choices: The only values it takes, as YAML, each with what it means.
+    """
+
+    path: str
+    type: str
+    required: bool
+    description: str
+    default: str = ""
+    example: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A document type: its title, what it is, and its fields in the order of the base schema."""
+
+    kind: DocumentKind
+    title: str
+    description: str
+    fields: tuple[Field, ...]
+
+
+def reference(kind: DocumentKind) -> Reference:
+    """Describe a document type."""
+    schema = base(kind)
+    return Reference(
+        kind=kind,
+        title=schema["title"],
+        description=schema["description"],
+        fields=tuple(_fields(schema, schema, "")),
+    )
+
+
+def _fields(schema: Schema, root: Schema, prefix: str) -> Iterator[Field]:
+    required = schema.get("required", ())
+    named = dict(schema.get("properties", {}))
+    named.update(
+        {f"<{_shown(pattern)}>": part for pattern, part in schema.get("patternProperties", {}).items()}
+    )
+    others = schema.get("additionalProperties")
+    if isinstance(others, dict) and others:
+        named["*"] = others
+    for name, part in named.items():
+        yield from _field(f"{prefix}{name}", resolved(part, root), root, required=name in required)
+    then = schema.get("then", {}).get("properties", {})
+    for name, part in then.items():
+        yield from _field(f"{prefix}{name}", resolved(part, root), root, required=False)
+
+
+def _shown(pattern: str) -> str:
+    """Write the one kind of pattern that keys have here: a name and a fixed end."""
+    return f"name{pattern.rstrip('$').rpartition('*')[2]}"
+
+
+def _field(path: str, schema: Schema, root: Schema, *, required: bool) -> Iterator[Field]:
+    default = schema.get("default")
+    yield Field(
+        path=path,
+        type=_words(schema, root),
+        required=required,
+        description=schema.get("description", ""),
+        default="" if default is None else flow(default),
+        example=example(schema),
+        choices=_choices(schema),
+    )
+    items = schema.get("items")
+    if isinstance(items, Mapping) and (inner := resolved(dict(items), root)).get("type") == "object":
+        yield from _fields(inner, root, f"{path}[].")
+    else:
+        yield from _fields(schema, root, f"{path}.")
+
+
+def _words(schema: Schema, root: Schema) -> str:
+    items = schema.get("items")
+    if isinstance(items, Mapping) and "x-expects" not in schema:
+        inner = resolved(dict(items), root)
+        return (
+            "a list of mappings" if inner.get("type") == "object" else f"a list, each {_words(inner, root)}"
+        )
+    return expected(schema)
+
+
+def _choices(schema: Schema) -> tuple[tuple[str, str], ...]:
+    choices = schema.get("enum", ())
+    meanings = schema.get("enumDescriptions", [""] * len(choices))
+    return tuple((flow(choice), meaning) for choice, meaning in zip(choices, meanings, strict=True))
