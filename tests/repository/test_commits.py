@@ -12,7 +12,7 @@ from flaggit.errors import NothingReadStop
 from flaggit.repository import Refusal, Repository, find_root, open_repository
 
 if TYPE_CHECKING:
-    from conftest import Work
+    from tests.repository.conftest import Work
 
 PAY = "flags/checkout/pay.flag.yaml"
 HOSTILE = [

@@ -15,7 +15,7 @@ from flaggit.repository.running import Outcome, refusal
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Work
+    from tests.repository.conftest import Work
 
     Arrange = Callable[[Path], object]
 

@@ -9,7 +9,7 @@ from flaggit.errors import NothingReadStop
 from flaggit.repository import Change, ChangeKind, LineOrigin, open_repository
 
 if TYPE_CHECKING:
-    from conftest import Work
+    from tests.repository.conftest import Work
 
 PAY = "flags/checkout/pay.flag.yaml"
 

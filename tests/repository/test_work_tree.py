@@ -13,7 +13,7 @@ from flaggit.repository import MAXIMUM_BYTES, Refusal, open_repository, running
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Work
+    from tests.repository.conftest import Work
 
     Change = Callable[[Work], object]
 
