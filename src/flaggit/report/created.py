@@ -1,0 +1,68 @@
+"""`new` and `init` for people and for machines."""
+
+import json
+
+from rich.text import Text
+
+from flaggit.commands.init import Initialised
+from flaggit.commands.new import Created
+from flaggit.report.terminal import safe
+from flaggit.report.words import counted
+
+
+def text(created: Created) -> list[Text]:
+    """Render what was written, what was decided without asking, and what comes next."""
+    lines = [Text(f"  {safe(note)}", "dim") for note in created.notes]
+    lines += [
+        Text(f"  {safe(path)} ", "bold") + Text(f"({counted(count, 'line')})")
+        for path, count in created.files
+    ]
+    lines += [
+        Text(f"  {safe(path)} ", "bold") + Text(f"now says {safe(entry)}") for path, entry in created.edited
+    ]
+    return [*lines, Text("next: flaggit check · git commit", "dim")]
+
+
+def as_json(created: Created) -> str:
+    """Render the files as a JSON object."""
+    return json.dumps(
+        {
+            "files": [path for path, _ in created.files],
+            "edited": [path for path, _ in created.edited],
+            "notes": list(created.notes),
+        },
+        indent=2,
+        ensure_ascii=False,
+    )
+
+
+def initialised_text(done: Initialised) -> list[Text]:
+    """Render the files of a new flag repository and what comes next."""
+    what = {
+        "schemas/taxonomy.yaml": f"environments, kinds, attributes; one team, {done.team}",
+        "flags/charter.yaml": "who approves what: one approval, by the owner",
+        "flags/flaggit.yaml": f"the project {done.project}",
+        "flags/services/web.service.yaml": "the first service",
+        ".github/CODEOWNERS": f"reviews go to {done.author}" if done.author else "put your team's handle in",
+        ".github/workflows/flags-check.yml": "checks every pull request",
+        ".github/workflows/flags-publish.yml": "signs and publishes on main",
+    }
+    schemas = sum(path.endswith(".schema.json") for path in done.files)
+    lines = [Text(f"created {counted(len(done.files), 'file')} in {safe(str(done.folder))}", "bold")]
+    lines += [
+        Text(f"  {path}") + Text(f"  {what[path]}" if path in what else "", "dim")
+        for path in done.files
+        if not path.endswith(".schema.json")
+    ]
+    lines.append(
+        Text("  schemas/*.schema.json")
+        + Text(f"  {schemas} of them: your editor completes your own words", "dim")
+    )
+    return [*lines, Text("next: flaggit check · flaggit new flag checkout.express-pay", "dim")]
+
+
+def initialised_json(done: Initialised) -> str:
+    """Render the files of a new flag repository as a JSON object."""
+    return json.dumps(
+        {"folder": str(done.folder), "project": done.project, "files": list(done.files)}, indent=2
+    )
