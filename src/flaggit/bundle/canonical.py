@@ -26,6 +26,7 @@ _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 16
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_NO_BRACKETS_OR_QUOTES = _NO_BRACKETS.replace(b'"', b"")
 # Possessive, and with an optional end, so that an unfinished string is passed over once and not once for every quote in it.
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
 
@@ -175,7 +176,12 @@ def _refuse_depth(data: bytes, max_depth: int) -> None:
     What remains after p rounds of removing the innermost pairs was nested at most p levels deeper than it is now; pairs are
     removed for whole levels at a time, so an index of 10,000 entries needs three rounds.
     """
-    left = re.sub(_STRING, b"", data, flags=re.DOTALL).translate(_BRACKETS, _NO_BRACKETS)
+    if b"\\" in data:
+        left = re.sub(_STRING, b"", data, flags=re.DOTALL).translate(_BRACKETS, _NO_BRACKETS)
+    else:
+        # Without escapes every second piece between quotes is a string, and two quotes side by side change nothing.
+        quoted = data.translate(_BRACKETS, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"")
+        left = b"".join(quoted.split(b'"')[::2])
     for rounds in range(max_depth + 1):
         if left.count(b"[") + rounds <= max_depth:
             return

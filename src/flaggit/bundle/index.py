@@ -9,7 +9,7 @@ prerequisite. Lines follow in the order of the index, segments before flags.
 """
 
 import operator
-from itertools import accumulate, pairwise
+from itertools import accumulate, compress, pairwise, repeat
 from typing import NamedTuple, cast
 
 from flaggit.bundle import canonical
@@ -65,13 +65,13 @@ def read_index(body: bytes) -> Index:
     flags, flag_lengths, asked = _columns(fields["flags"], 3)
     lengths = segment_lengths + flag_lengths
     # Each line's newline lies one line and one newline behind the one before it.
-    newlines = list(accumulate((length + 1 for length in lengths), initial=end))
+    newlines = list(accumulate(map(operator.add, lengths, repeat(1)), initial=end))
     if newlines[-1] != len(body) - 1:
         raise _malformed(f"lines end at byte {newlines[-1] + 1}, the body at {len(body)}")
-    if body.count(b"\n") != len(newlines) or {body[at] for at in newlines} != {_NEWLINE}:
+    if body.count(b"\n") != len(newlines) or set(map(body.__getitem__, newlines)) != {_NEWLINE}:
         raise _malformed("a line does not have the length that the index says")
-    extents = list(zip((at + 1 for at in newlines), lengths, strict=False))
-    hidden = frozenset(key for key, may in zip(flags, asked, strict=True) if not may)
+    extents = list(zip(map(operator.add, newlines, repeat(1)), lengths, strict=False))
+    hidden = frozenset(compress(flags, map(operator.not_, asked)))
     found = dict(zip(flags, extents[len(segments) :], strict=True))
     aliases = _aliases(fields["aliases"], found, hidden)
     return Index(dict(zip(segments, extents, strict=False)), found, hidden, aliases)

@@ -80,11 +80,9 @@ class Manifest(NamedTuple):
             written |= {"issued": instant.text(self.issued), "expires": instant.text(self.expires)}
             written["body"] = {"length": written.pop("body_length"), "sha256": written.pop("body_sha256")}
             payload = canonical.encode(written)
-            parsed = self.parse(payload)
+            self.parse(payload)
         except Refused as error:
             raise ValueError(error.reason) from None
-        if parsed != self:
-            raise ValueError("the manifest does not read back as it was written")
         return payload
 
     @classmethod
