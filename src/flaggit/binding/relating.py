@@ -1,0 +1,108 @@
+"""Names that are known and must fit each other: outcomes, former keys, environments, layers, rules of tests."""
+
+from collections.abc import Iterable
+
+from flaggit.binding.drafting import Draft
+from flaggit.binding.faults.naming import FORMER_KEY
+from flaggit.binding.faults.within import UNKNOWN_RULE
+from flaggit.binding.outcomes import Outcomes
+from flaggit.binding.page import Page
+from flaggit.binding.suggesting import Names
+from flaggit.diagnostics import Place
+from flaggit.model import Experiment, Flag, Table
+
+_OTHERWISE = "otherwise"
+
+
+def judge_outcomes(draft: Draft) -> None:
+    """Report what documents say that a flag serves and it can't: `is`, arms, and what tests assume, force and expect."""
+    judges: dict[str, Outcomes] = {}
+    for page in draft.pages.values():
+        for key, serve, pointer in page.outcomes:
+            judge = judges.get(key) or _judge(judges, draft.flags.get(key))
+            problem = judge.problem(serve) if judge else None
+            if problem is not None:
+                page.fail(problem[0], pointer, f"{problem[1]} (of {key})")
+    for flag in draft.flags.values():
+        used = {
+            rule.experiment for block in flag.environments.values() for rule in block.rules if rule.experiment
+        }
+        for key in sorted(used & draft.experiments.keys()):
+            _judge_arms(draft.pages["experiment", key], draft.experiments[key], flag)
+
+
+def _judge(judges: dict[str, Outcomes], flag: Flag | None) -> Outcomes | None:
+    if flag is None:
+        return None
+    judges[flag.key] = Outcomes(flag.type, flag.variants, flag.schema)
+    return judges[flag.key]
+
+
+def _judge_arms(page: Page, experiment: Experiment, flag: Flag) -> None:
+    outcomes = Outcomes(flag.type, flag.variants, flag.schema)
+    for at, arm in enumerate(experiment.arms):
+        problem = outcomes.problem(arm.serve)
+        if problem is not None:
+            related = (Place(path=flag.path, note="the flag that it decides"),)
+            page.fault(problem[0], f"/arms/{at}/serve", f"{problem[1]} (of {flag.key})", related=related)
+            page.broken = True
+
+
+def judge_former_keys(draft: Draft) -> None:
+    """Report former keys that are a flag's, a tombstone's, or another flag's former key too."""
+    bearers: dict[str, str] = {key: flag.path for key, flag in draft.flags.items()}
+    bearers |= {key: tombstone.path for key, tombstone in draft.retired.items()}
+    for key in sorted(draft.flags):
+        flag = draft.flags[key]
+        page = draft.pages["flag", key]
+        for former in flag.formerly:
+            other = bearers.setdefault(former, flag.path)
+            if other != flag.path or former == key:
+                related = () if other == flag.path else (Place(path=other, note="it bears the key too"),)
+                page.fault(
+                    FORMER_KEY,
+                    "/formerly",
+                    f"the former key {former} is also borne by {other}",
+                    related=related,
+                )
+
+
+def judge_rule_names(draft: Draft) -> None:
+    """Report rules that tests admit or expect and the flag lacks in the environments that the test is for."""
+    named: dict[tuple[str, str], frozenset[str]] = {}
+    for key, table in draft.tables.items():
+        flag = draft.flags.get(key)
+        if flag is None:
+            continue
+        page = draft.pages["test", key]
+        reported: set[str] = set()
+        for case in table.cases:
+            wanted = (case.admit if isinstance(case.admit, tuple) else ()) + (
+                (case.expect.rule,) if case.expect.rule else ()
+            )
+            if not wanted:
+                continue
+            environment = case.environment or table.environment
+            known = named.get((key, environment))
+            if known is None:
+                known = named[key, environment] = _rule_names(draft, flag, environment)
+            for name in wanted:
+                if name not in known and f"{case.index} {name}" not in reported:
+                    reported.add(f"{case.index} {name}")
+                    _unknown_rule(page, table, case.index, name, known)
+
+
+def _rule_names(draft: Draft, flag: Flag, environment: str) -> frozenset[str]:
+    blocks = [flag.environments.get(environment)]
+    if blocks == [None]:
+        blocks = [flag.environments.get(draft.taxonomy.group_of(environment))]
+    if environment in draft.taxonomy.groups:
+        blocks += [flag.environments.get(member) for member in draft.taxonomy.groups[environment]]
+    names = {rule.name for block in blocks if block is not None for rule in block.rules}
+    return frozenset(names | {_OTHERWISE})
+
+
+def _unknown_rule(page: Page, table: Table, index: int, name: str, known: Iterable[str]) -> None:
+    question = Names(known).question(name)
+    message = f"{table.key} has no rule {name} there{': ' if question else ''}{question}"
+    page.fault(UNKNOWN_RULE, f"/cases/{index}", message)
