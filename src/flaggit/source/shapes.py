@@ -148,7 +148,7 @@ SHAPES: Mapping[DocumentKind, Shape] = {
     DocumentKind.SERVICE: _SERVICE,
     DocumentKind.METRIC: _METRIC,
     DocumentKind.RETIRED: _order("summary type value until services replaced_by", {"services": _SET}),
-    DocumentKind.PROJECT: _order("name format tool release epoch bundles"),
+    DocumentKind.PROJECT: _order("project format tool release epoch bundles"),
     DocumentKind.CHARTER: _CHARTER,
     DocumentKind.TAXONOMY: _TAXONOMY,
 }
