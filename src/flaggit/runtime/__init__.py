@@ -14,3 +14,10 @@ plain interpreter (`interpret`) decide alike.
     flags = open_flags("shop.staging.web.bundle", project="shop", environment="staging", service="web", keyring="keyring")
     flags.boolean("checkout.express-pay", False, {"user": "u-1", "country": "DE"})
 """
+
+from flaggit.bundle.refused import Code, Refused
+from flaggit.runtime.decision import Decision
+from flaggit.runtime.flags import Acceptance, Flags
+from flaggit.runtime.opening import open_flags, open_unsigned
+
+__all__ = ["Acceptance", "Code", "Decision", "Flags", "Refused", "open_flags", "open_unsigned"]

@@ -74,7 +74,7 @@ def interpret(
     except Broken as error:
         return decision.failed(default, decision.PARSE_ERROR, str(error), flag=key)
     try:
-        return Interpreter(decisions, readings.whole(context), at, hooks).decide(flag)
+        return Interpreter(decisions, readings.whole(context), at, hooks, Origin()).decide(flag)
     except Exception as error:  # noqa: BLE001 - a context's methods may raise anything
         return decision.failed(default, decision.GENERAL, f"{type(error).__name__} while deciding", flag=key)
 
@@ -84,12 +84,14 @@ class Interpreter:
 
     __slots__ = ("_at", "_context", "_decisions", "_hooks", "_origin")
 
-    def __init__(self, decisions: Decisions, context: Context, at: float, hooks: Hooks) -> None:
+    def __init__(
+        self, decisions: Decisions, context: Context, at: float, hooks: Hooks, origin: Origin
+    ) -> None:
         self._decisions = decisions
         self._context = context
         self._at = at
         self._hooks = hooks
-        self._origin = Origin()
+        self._origin = origin
 
     def decide(self, flag: Flag) -> Decision:
         """Decide a flag: `docs/spec/decisions.md`, "The order"."""
@@ -117,7 +119,7 @@ class Interpreter:
         if required is None:
             return False
         hooks = Hooks(assume=self._hooks.assume)
-        decided = Interpreter(self._decisions, self._context, self._at, hooks).decide(required)
+        decided = Interpreter(self._decisions, self._context, self._at, hooks, self._origin).decide(required)
         return same(decided.value, requirement.value)
 
     def applies(self, flag: Flag, rule: Rule) -> bool:

@@ -1,0 +1,214 @@
+"""What is held: the one bundle that decides, and its functions as they come into being.
+
+Decisions read a held bundle through one reference, and it is never altered in what it means; accepting another bundle replaces the
+reference. Tables and memos fill up while they are read, which needs no lock: two threads may make one function twice, and
+either serves.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, TypeVar, cast
+
+from flaggit.bundle import canonical
+from flaggit.bundle.index import Index
+from flaggit.bundle.manifest import Manifest
+from flaggit.runtime import decision
+from flaggit.runtime.broken import Broken
+from flaggit.runtime.decision import Decision, Origin
+from flaggit.runtime.decisions import Decisions
+from flaggit.runtime.generate import Clock, Decide, Generator
+from flaggit.runtime.readings import Context, Readings, whole
+
+Meta: TypeAlias = Mapping[str, object]
+
+_LINE = {"decision", "meta"}
+
+
+Made = TypeVar("Made", bound=Callable[[Context], tuple[object, ...]])
+Answer: TypeAlias = Callable[[Context], tuple[object, ...]]
+"""A decision, or a tuple that begins with the value like one."""
+
+
+class Table(dict[str, Made]):
+    """The functions of one type's flags, by the keys that they are asked for; made when first asked for."""
+
+    __slots__ = ("_find",)
+
+    def __init__(self, find: Callable[[str], Made]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, key: str) -> Made:
+        found = self[key] = self._find(key)
+        return found
+
+
+class Held:
+    """A bundle in use.
+
+    Args:
+        manifest: What it says about itself; None while there is none.
+        body: Its body.
+        index: Where the body's lines are.
+        clock: Gives the instant for windows.
+        readings: Counts attributes of a wrong type.
+
+    Attributes:
+        boolean: The functions of boolean flags; likewise the others.
+        every: The functions of all flags.
+    """
+
+    __slots__ = (
+        "_body",
+        "_broken",
+        "_generator",
+        "boolean",
+        "decisions",
+        "every",
+        "index",
+        "integer",
+        "manifest",
+        "number",
+        "object",
+        "string",
+    )
+
+    def __init__(
+        self, manifest: Manifest | None, body: bytes, index: Index, clock: Clock, readings: Readings
+    ) -> None:
+        self.manifest = manifest
+        self.index = index
+        self._body = body
+        self._broken: dict[str, Broken] = {}
+        self.decisions = Decisions(self._decision, self._segment, keep=False)
+        origin = Origin(manifest.serial, manifest.commit) if manifest else Origin()
+        self._generator = Generator(self.decisions, readings, clock, origin)
+        self.every: Table[Decide] = Table(self._ready)
+        # What a table gives is typed by what the tables hold: a boolean flag decides booleans, for `lines` refuses others.
+        self.boolean = cast("Mapping[str, Callable[[Context], tuple[bool]]]", self._typed("boolean"))
+        self.string = cast("Mapping[str, Callable[[Context], tuple[str]]]", self._typed("string"))
+        self.integer = cast("Mapping[str, Callable[[Context], tuple[int]]]", self._typed("integer"))
+        self.number = cast("Mapping[str, Callable[[Context], tuple[float]]]", self._typed("number"))
+        self.object = cast(
+            "Mapping[str, Callable[[Context], tuple[dict[str, object]]]]", self._typed("object")
+        )
+
+    def decide(self, key: str, default: object, context: object, value_type: str = "") -> Decision:
+        """Decide with everything checked: what the typed tables can't answer comes here.
+
+        Args:
+            key: A key that can be asked for, or anything else.
+            default: The value for when the bundle can't supply one.
+            context: Whom the decision is for; what is no mapping counts as empty.
+            value_type: The type that is asked for; empty for any.
+        """
+        try:
+            return self._decide(key, default, context, value_type)
+        except Exception as error:  # noqa: BLE001 - a context's methods may raise anything
+            message = f"{type(error).__name__} while deciding"
+            return self._failed(default, decision.GENERAL, message, key)
+
+    def meta(self, key: str) -> Meta:
+        """Give what a flag's line says besides its decision; empty when there is no such flag, or its line is broken."""
+        try:
+            return cast("Meta", self._line(self._key(key), _LINE)["meta"])
+        except (KeyError, TypeError, Broken):
+            return {}
+
+    def _decide(self, key: str, default: object, context: object, value_type: str) -> Decision:
+        if self.manifest is None:
+            return self._failed(default, decision.PROVIDER_NOT_READY, "no bundle was accepted yet", key)
+        try:
+            found, _ = self._function(key)
+        except (KeyError, TypeError):
+            return self._failed(default, decision.FLAG_NOT_FOUND, f"there is no flag {key!r}", key)
+        except Broken as error:
+            return self._failed(default, decision.PARSE_ERROR, str(error), key)
+        if value_type not in {"", found}:
+            return self._failed(
+                default, decision.TYPE_MISMATCH, f"the flag is of type {found}, not {value_type}", key
+            )
+        return self._ready(key)(whole(context))
+
+    def _failed(self, default: object, code: str, message: str, key: object) -> Decision:
+        origin = Origin(self.manifest.serial, self.manifest.commit) if self.manifest else Origin()
+        name = key if isinstance(key, str) else ""
+        return decision.failed(default, code, message, flag=name, origin=origin)
+
+    def _typed(self, value_type: str) -> Table[Answer]:
+        def find(key: str) -> Answer:
+            found, decide = self._function(key)
+            if found != value_type:
+                raise KeyError(key)
+            return _copy_alone(decide) if found == "object" else decide
+
+        return Table(find)
+
+    def _ready(self, key: str) -> Decide:
+        found, decide = self._function(key)
+        return _with_copy(decide) if found == "object" else decide
+
+    def _function(self, key: str) -> tuple[str, Decide]:
+        key = self._key(key)
+        if key in self._broken:
+            raise self._broken[key]
+        try:
+            found, decide = self._generator.function(key)
+        except Broken as error:
+            self._broken[key] = error
+            raise
+        return found, decide
+
+    def _key(self, key: str) -> str:
+        """Give the present key of a flag that can be asked for."""
+        if key in self.index.flags and key not in self.index.hidden:
+            return key
+        return self.index.aliases[key]
+
+    def _decision(self, key: str) -> object:
+        return self._parse(self.index.flags[key], _LINE)["decision"]
+
+    def _segment(self, name: str) -> object:
+        return self._parse(self.index.segments[name], {"decision"})["decision"]
+
+    def _line(self, key: str, keys: set[str]) -> dict[str, object]:
+        return self._parse(self.index.flags[key], keys)
+
+    def _parse(self, extent: tuple[int, int], keys: set[str]) -> dict[str, object]:
+        start, length = extent
+        try:
+            line = canonical.decode(self._body[start : start + length])
+        except ValueError as error:
+            raise Broken(f"the line can't be read: {error}") from None
+        if not isinstance(line, dict) or line.keys() != keys:
+            raise Broken("a line must have a decision, that of a flag a meta too, and nothing else")
+        return line
+
+
+# Objects are handed out as copies, so that nothing that a host does to them reaches the next decision.
+
+
+def _with_copy(decide: Decide) -> Decide:
+    def decided(context: Context) -> Decision:
+        made = decide(context)
+        return made._replace(value=copy(made.value))
+
+    return decided
+
+
+def _copy_alone(decide: Decide) -> Answer:
+    def answered(context: Context) -> tuple[object]:
+        return (copy(decide(context)[0]),)
+
+    return answered
+
+
+def copy(value: object) -> object:
+    """Copy what JSON is made of, to the bottom."""
+    if isinstance(value, dict):
+        return {key: copy(inside) if type(inside) in _NESTED else inside for key, inside in value.items()}
+    if isinstance(value, list):
+        return [copy(inside) if type(inside) in _NESTED else inside for inside in value]
+    return value
+
+
+_NESTED = frozenset({dict, list})
