@@ -13,7 +13,6 @@ A timestamp (1.1; a string in 1.2) is its text, and is told apart: a date is wha
 By the letter, the float of YAML 1.1 covers `2.3.0` too; no program reads it so and it has no value, so it is a string.
 """
 
-import json
 import math
 import re
 from enum import Enum
@@ -91,8 +90,17 @@ def resolve(text: str) -> Plain:
 
 
 def quoted(text: str) -> str:
-    """Write a text as a double-quoted scalar, in the escapes that JSON and YAML share."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    """Write a text as a double-quoted scalar (YAML 1.2.2 section 7.3.1), what can't be seen as escapes."""
+    return '"' + "".join([_escaped(character) for character in text]) + '"'
+
+
+def _escaped(character: str) -> str:
+    if character in '"\\':
+        return f"\\{character}"
+    if character.isprintable():
+        return character
+    code = ord(character)
+    return f"\\x{code:02X}" if code < 0x100 else f"\\u{code:04X}" if code < 0x10000 else f"\\U{code:08X}"  # noqa: PLR2004 - the widths of YAML's escapes
 
 
 def _numeric(text: str) -> Plain:

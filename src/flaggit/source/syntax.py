@@ -15,7 +15,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
     ("unexpected document indicator", "--- or ... stands inside a quoted text", "Close the quote before it."),
     ("unknown escape character", "this escape is not known", "Double the backslash, or use single quotes."),
     (
-        "did not find expected hexadecdimal number",
+        "expected hexdecimal number",
         "this escape lacks digits",
         "Write \\xXX, \\uXXXX or \\UXXXXXXXX.",
     ),
@@ -76,7 +76,20 @@ def report(error: Unreadable, text: str, faults: Faults) -> None:
     if character and character != "\n":
         span = Span(line=span.line, column=span.column, end_line=span.line, end_column=span.column + 1)
     rule, message, remedy = _explain(context, problem, character)
+    if _follows(rule, span, faults):
+        return
     faults.add(rule, faults.place(span), message, remedy=remedy)
+
+
+def _follows(rule: Rule, span: Span, faults: Faults) -> bool:
+    """Whether the trouble only follows from a fault that is told already: a bad character, an end marker."""
+    for finding in faults.findings:
+        place = finding.place.span
+        if finding.id == rules.CHARACTER.id and place and place.line == span.line:
+            return True
+        if finding.id == rules.MARKERS.id == rule.id:
+            return True
+    return False
 
 
 def _explain(context: str, problem: str, character: str) -> tuple[Rule, str, str]:
