@@ -1,7 +1,7 @@
 """Finds the key to sign with: a file, the environment, or a key service.
 
 `FLAGGIT_SIGNING_KEY` holds the PEM text itself, not a path, so that a job's secret never has to be written to a disk.
-`FLAGGIT_SIGNING_KEY_PASSWORD` decrypts it, or the file. What names a key service is a URI of a securesystemslib signer
+`FLAGGIT_SIGNING_KEY_PASSWORD` decrypts it, or the file, and is the PIN of a hardware module. What names a key service is a URI of a securesystemslib signer
 (`awskms:`, `azurekms:`, `gcpkms:`, `hsm:`, `hv:`, ...); the public key then comes from the keyring, and `#` and the first digits
 of its id say which one, unless there is only one.
 """
@@ -59,7 +59,7 @@ def find(given: str, environ: Mapping[str, str], public_keys: Collection[PublicK
     if scheme == _FILE:
         given = given.partition(":")[2]
     elif scheme in SIGNER_FOR_URI_SCHEME:
-        return from_uri(given, public_keys)
+        return from_uri(given, public_keys, environ.get(PASSWORD_VARIABLE, ""))
     return from_file(Path(given), environ.get(PASSWORD_VARIABLE, ""))
 
 
@@ -101,12 +101,13 @@ def from_file(path: Path, password: str = "") -> FoundKey:
     return FoundKey(key=from_pem(pem, where=str(path), password=password), warning=warning)
 
 
-def from_uri(uri: str, public_keys: Collection[PublicKey]) -> FoundKey:
+def from_uri(uri: str, public_keys: Collection[PublicKey], password: str = "") -> FoundKey:
     """Reach a key in a key service.
 
     Args:
         uri: A private key URI of securesystemslib, and `#` with the first digits of the key's id where several would fit.
         public_keys: The keys of the keyring.
+        password: What the service asks for, such as the PIN of a hardware module.
 
     Raises:
         UsageStop: The scheme is none of ours, the public key is not to be found, or the service can't be reached.
@@ -120,7 +121,7 @@ def from_uri(uri: str, public_keys: Collection[PublicKey]) -> FoundKey:
         )
     public = _choose(wanted, public_keys)
     try:
-        signer = Signer.from_priv_key_uri(location, library_key(public))
+        signer = Signer.from_priv_key_uri(location, library_key(public), lambda _: password)
     except UnsupportedLibraryError as error:
         raise UsageStop(
             str(error), where=location, remedy="install the library that the key service needs"

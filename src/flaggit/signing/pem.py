@@ -170,7 +170,7 @@ def _public(loaded: object, where: str) -> PublicKey:
 def _one_block(pem: bytes, begin: bytes) -> bool:
     end = begin.replace(b"BEGIN", b"END")
     stripped = pem.strip()
-    fits = len(pem) <= MAX_PEM and stripped.count(b"-----BEGIN ") == 1
+    fits = len(pem) <= MAX_PEM and stripped.count(b"-----BEGIN ") == 1 and b"\\" not in pem
     return fits and stripped.startswith(begin) and stripped.endswith(end)
 
 
@@ -181,7 +181,7 @@ def _what(pem: bytes) -> str:
         return "it does not begin with -----BEGIN PRIVATE KEY-----"
     if pem.count(b"-----BEGIN ") > 1:
         return "it holds several things, of which one must be chosen"
-    if b"\n" not in pem.strip():
+    if b"\\n" in pem or b"\n" not in pem.strip():
         return "its line breaks are gone"
     label = pem.partition(b"-----BEGIN ")[2].partition(b"-----")[0].decode("ascii", "replace")
     return f"it is {'an' if label[:1] in 'AEIO' else 'a'} {label[:40]}, or there is something around it"
