@@ -9,12 +9,12 @@ from typing import Final
 
 from flaggit.model import Attribute
 from flaggit.schema import rules
-from flaggit.schema.faults import Fault, did_you_mean, renamed
-from flaggit.schema.operators import EVERY_OPERATOR, OPERATOR_ALIASES, OPERATORS, TYPE_WORDS, WORDS, Operand
+from flaggit.schema.faults import Fault, Tokens, did_you_mean, renamed, shape
+from flaggit.schema.operands import faults_of_operand
+from flaggit.schema.operators import EVERY_OPERATOR, OPERATOR_ALIASES, OPERATORS, TYPE_WORDS, WORDS
 from flaggit.schema.phrases import NAME, found, is_name
-from flaggit.schema.suggesting import as_yaml, listing, nearest, shortened
+from flaggit.schema.suggesting import listing, nearest, shortened
 
-Tokens = tuple[str | int, ...]
 Attributes = Mapping[str, Attribute | None]
 
 _CONDITION: Final = "A condition is a mapping of attributes to tests, such as {country: [DE, FR]}."
@@ -30,7 +30,7 @@ def faults_of_condition(value: object, tokens: Tokens, attributes: Attributes | 
     """
     if not isinstance(value, Mapping) or not value:
         what = "an empty mapping" if isinstance(value, Mapping) else found(value)
-        yield _shape(tokens, f"a condition is expected here, not {what}", _CONDITION)
+        yield shape(tokens, f"a condition is expected here, not {what}", _CONDITION)
         return
     for key, part in value.items():
         below = (*tokens, str(key))
@@ -70,14 +70,10 @@ def unknown_attribute(
     )
 
 
-def _shape(tokens: Tokens, message: str, remedy: str) -> Fault:
-    return Fault(rule=rules.WRONG_SHAPE, tokens=tokens, message=message, remedy=remedy)
-
-
 def _several(value: object, tokens: Tokens, attributes: Attributes | None) -> Iterator[Fault]:
     if not isinstance(value, list) or not value:
         what = "an empty list" if isinstance(value, list) else found(value)
-        yield _shape(
+        yield shape(
             tokens,
             f"{tokens[-1]} expects a list of conditions, not {what}",
             f"Write {tokens[-1]}: [{{country: DE}}].",
@@ -90,7 +86,7 @@ def _several(value: object, tokens: Tokens, attributes: Attributes | None) -> It
 def _segments(value: object, tokens: Tokens) -> Iterator[Fault]:
     items = value if isinstance(value, list) else [value]
     if not items:
-        yield _shape(
+        yield shape(
             tokens,
             "segment expects a name or a list of names, not an empty list",
             "Write segment: employees.",
@@ -99,7 +95,7 @@ def _segments(value: object, tokens: Tokens) -> Iterator[Fault]:
         place = (*tokens, index) if isinstance(value, list) else tokens
         if not isinstance(item, str):
             message = f"segment expects a name or a list of names, not {found(item)}"
-            yield _shape(place, message, "Write segment: employees.")
+            yield shape(place, message, "Write segment: employees.")
         elif not is_name(item):
             message = f"{shortened(item)} is no name of a segment"
             yield Fault(rule=rules.OUT_OF_RANGE, tokens=place, message=message, remedy=f"Use {NAME}.")
@@ -118,7 +114,7 @@ def _test(value: object, tokens: Tokens, attribute: Attribute) -> Iterator[Fault
         remedy = f"Name the test: {attribute.name}: {{{first}: {example}}}."
         yield Fault(rule=rules.OPERATOR, tokens=tokens, message=message, remedy=remedy)
     else:
-        yield from _operands(value, tokens, attribute, operators["in"])
+        yield from faults_of_operand(value, tokens, attribute, operators["in"])
 
 
 def _table(value: Mapping[object, object], tokens: Tokens, attribute: Attribute) -> Iterator[Fault]:
@@ -129,13 +125,13 @@ def _table(value: Mapping[object, object], tokens: Tokens, attribute: Attribute)
         below = (*tokens, str(key))
         row = operators.get(str(key))
         if row is not None:
-            yield from _operands(part, below, attribute, row)
+            yield from faults_of_operand(part, below, attribute, row)
         else:
             yield _no_operator(str(key), below, attribute, list(value))
 
 
 def _no_test(tokens: Tokens) -> Fault:
-    return _shape(
+    return shape(
         tokens,
         f"{tokens[-1]} has no test",
         "Give a value, a list of values, or a test such as {exists: true}.",
@@ -161,59 +157,6 @@ def _no_operator(name: str, tokens: Tokens, attribute: Attribute, taken: list[ob
     )
 
 
-def _operands(value: object, tokens: Tokens, attribute: Attribute, row: Operand) -> Iterator[Fault]:
-    if not isinstance(value, list):
-        yield from _operand(value, tokens, attribute, row)
-    elif not row.several:
-        message = f"this test of {attribute.name} compares with one value, not with a list"
-        yield _shape(tokens, message, f"Write one value, such as {row.literal.example}.")
-    elif not value:
-        yield _shape(tokens, f"no value of {attribute.name} is in an empty list", "List at least one value.")
-    else:
-        for index, item in enumerate(value):
-            yield from _operand(item, (*tokens, index), attribute, row)
-
-
-def _operand(value: object, tokens: Tokens, attribute: Attribute, row: Operand) -> Iterator[Fault]:
-    if not row.literal.accepts(value):
-        yield _not_of_type(value, tokens, attribute, row)
-    elif row.listed and attribute.values and value not in attribute.values:
-        known = [str(item) for item in attribute.values]
-        suggestion = nearest(str(value), known)
-        textual = isinstance(attribute.values[0], str)
-        yield Fault(
-            rule=rules.LITERAL,
-            tokens=tokens,
-            message=f"{attribute.name} never is {shortened(value)}",
-            remedy=did_you_mean(suggestion, f"The taxonomy gives it the values {listing(known)}."),
-            edit=renamed(suggestion) if textual else None,
-        )
-
-
-def _not_of_type(value: object, tokens: Tokens, attribute: Attribute, row: Operand) -> Fault:
-    what = found(value)
-    shown = "" if isinstance(value, list | dict) or value is None else f"{shortened(value)}, "
-    message = f"{attribute.name} is compared with {row.literal.words} here, not with {shown}{what}"
-    text = _as_text(value) if row.literal.words == "text" else None
-    fits = text is not None and (not row.listed or not attribute.values or text in attribute.values)
-    return Fault(
-        rule=rules.LITERAL,
-        tokens=tokens,
-        message=message,
-        remedy=f"Quote it: {as_yaml(text)}."
-        if fits
-        else f"Write {row.literal.words}, such as {row.literal.example}.",
-        edit=as_yaml(text) if fits else None,
-    )
-
-
-def _as_text(value: object) -> str | None:
-    """Give the text that an author meant by a plain scalar; a fraction's own digits are lost, so it has none."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else None
-
-
 def _unjudged(value: object, tokens: Tokens) -> Iterator[Fault]:
     """Judge the shape of a test of an attribute that nothing is known about."""
     if isinstance(value, Mapping) and value:
@@ -229,7 +172,7 @@ def _unjudged(value: object, tokens: Tokens) -> Iterator[Fault]:
                     edit=renamed(suggestion, list(value)),
                 )
             elif key == "exists" and not isinstance(part, bool):
-                yield _shape((*tokens, str(key)), "exists expects true or false", "Write exists: true.")
+                yield shape((*tokens, str(key)), "exists expects true or false", "Write exists: true.")
             elif key != "exists":
                 yield from _scalars(part, (*tokens, str(key)))
     elif isinstance(value, Mapping) or value is None:
@@ -240,10 +183,10 @@ def _unjudged(value: object, tokens: Tokens) -> Iterator[Fault]:
 
 def _scalars(value: object, tokens: Tokens) -> Iterator[Fault]:
     if isinstance(value, list) and not value:
-        yield _shape(tokens, "no value is in an empty list", "List at least one value.")
+        yield shape(tokens, "no value is in an empty list", "List at least one value.")
     for index, item in enumerate(value if isinstance(value, list) else [value]):
         if not isinstance(item, bool | str | int | float):
             place = (*tokens, index) if isinstance(value, list) else tokens
-            yield _shape(
+            yield shape(
                 place, f"a test compares with single values, not with {found(item)}", "Write a single value."
             )

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from flaggit.model import Attribute
 from flaggit.schema import rules
-from flaggit.schema.conditions import Attributes, Tokens, unknown_attribute
-from flaggit.schema.faults import Fault
+from flaggit.schema.conditions import Attributes, unknown_attribute
+from flaggit.schema.faults import Fault, Tokens
 from flaggit.schema.literals import TEXT
 from flaggit.schema.operators import CONTEXT_LITERALS
-from flaggit.schema.phrases import found
-from flaggit.schema.suggesting import as_yaml, shortened
+from flaggit.schema.phrases import found, no_literal
+from flaggit.schema.suggesting import as_yaml
 
 
 def faults_of_context(
@@ -70,11 +70,10 @@ def _of_type(value: object, tokens: Tokens, attribute: Attribute | None, form: s
 def _fault(
     tokens: Tokens, attribute: Attribute, value: object, words: str, example: str, text: str | None
 ) -> Fault:
-    shown = f"{shortened(value)}, " if isinstance(value, str | int | float) else ""
     return Fault(
         rule=rules.LITERAL,
         tokens=tokens,
-        message=f"{attribute.name} is {words}, not {shown}{found(value)}",
+        message=f"{attribute.name} is {words}, and {no_literal(value)}",
         remedy=f"Quote it: {as_yaml(text)}." if text is not None else f"Write {words}, such as {example}.",
         edit=None if text is None else as_yaml(text),
     )

@@ -4,21 +4,22 @@ The walk is by the base schema and not by the generated one, so that a name that
 a suggestion, and not a list of every alternative that does not fit.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-import jsonschema
-from jsonschema import ValidationError
-from jsonschema.protocols import Validator
+from jsonschema import Draft7Validator, ValidationError, validators
 
-from flaggit.schema import keywords, rules
+from flaggit.schema import mapping_keywords, rules, value_keywords
 from flaggit.schema.bases import Schema, base
 from flaggit.schema.conditions import faults_of_condition, unknown_attribute
 from flaggit.schema.contexts import faults_of_context
 from flaggit.schema.faults import Fault, did_you_mean, renamed
-from flaggit.schema.keywords import Explained, Said
+from flaggit.schema.phrases import either
+from flaggit.schema.reference import reference
+from flaggit.schema.said import Errors, Explained, Said, Validator, placed
 from flaggit.schema.suggesting import listing, nearest, shortened
 from flaggit.schema.vocabulary import Vocabulary
 from flaggit.source import DocumentKind
@@ -33,45 +34,73 @@ _SLOTS: Final = {
 }
 _PLURALS: Final = {"environment or group": "environments and groups"}
 _KEYWORDS: Final[dict[str, Callable[..., Iterator[ValidationError]]]] = {
-    "required": keywords.required,
-    "additionalProperties": keywords.additional,
-    "type": keywords.kind_of_value,
-    "enum": keywords.choice,
-    "pattern": keywords.form,
-    "format": keywords.date_or_instant,
-    "minimum": keywords.least,
-    "maximum": keywords.most,
-    "exclusiveMinimum": keywords.above,
-    "exclusiveMaximum": keywords.below,
-    "x-decimals": keywords.decimals,
-    "minLength": keywords.shortest,
-    "minItems": keywords.fewest,
-    "minProperties": keywords.fewest,
-    "maxItems": keywords.most_items,
-    "uniqueItems": keywords.distinct,
-    "propertyNames": keywords.names_of_keys,
-    "oneOf": keywords.exactly_one,
-    "anyOf": keywords.at_least_one,
-    "not": keywords.never,
+    "required": mapping_keywords.required,
+    "additionalProperties": mapping_keywords.additional,
+    "type": value_keywords.kind_of_value,
+    "enum": value_keywords.choice,
+    "pattern": value_keywords.form,
+    "format": value_keywords.date_or_instant,
+    "minimum": value_keywords.least,
+    "maximum": value_keywords.most,
+    "exclusiveMinimum": value_keywords.above,
+    "exclusiveMaximum": value_keywords.below,
+    "x-decimals": value_keywords.decimals,
+    "minLength": value_keywords.shortest,
+    "minItems": value_keywords.fewest,
+    "minProperties": value_keywords.fewest,
+    "maxItems": value_keywords.most_items,
+    "uniqueItems": value_keywords.distinct,
+    "propertyNames": mapping_keywords.names_of_keys,
+    "oneOf": mapping_keywords.exactly_one,
+    "anyOf": mapping_keywords.at_least_one,
+    "not": mapping_keywords.never,
 }
 
 
-def explain(kind: DocumentKind, value: object, words: Vocabulary) -> Iterator[Fault]:
-    """Give the faults of a document, at most the first thousand; several may follow from one another."""
-    errors = _validator(kind, words).iter_errors(value)
-    for error in islice(errors, _MOST_LOOKED_AT):
-        tokens = tuple(error.absolute_path)
-        said = keywords.placed(error.said, _name(tokens)) if isinstance(error, Explained) else _plain(error)
-        yield Fault(
-            rule=said.rule,
-            tokens=tokens,
-            on=said.on,
-            message=said.message,
-            remedy=said.remedy,
-            edit=said.edit,
-            names=said.names,
-            meant=said.meant,
-        )
+class Explainer:
+    """Says why documents are not valid, for the names of one taxonomy.
+
+    Args:
+        words: The names.
+    """
+
+    __slots__ = ("_class", "_validators")
+
+    def __init__(self, words: Vocabulary) -> None:
+        extend: Callable[..., Callable[[Schema], Validator]] = validators.extend
+        self._class = extend(Draft7Validator, {**_KEYWORDS, **_marks(words)})
+        self._validators: dict[DocumentKind, Validator] = {}
+
+    def faults(self, kind: DocumentKind, value: object) -> Iterator[Fault]:
+        """Give the faults of a document, at most the first thousand; several may follow from one another."""
+        if kind not in self._validators:
+            self._validators[kind] = self._class(base(kind))
+        for error in islice(self._validators[kind].iter_errors(value), _MOST_LOOKED_AT):
+            tokens = tuple(error.absolute_path)
+            said = placed(error.said, _name(tokens)) if isinstance(error, Explained) else _plain(error)
+            if said.rule is rules.UNKNOWN_KEY and not said.meant:
+                said = _elsewhere(said, kind, str(tokens[-1]))
+            yield Fault(
+                rule=said.rule,
+                tokens=tokens,
+                on=said.on,
+                message=said.message,
+                remedy=said.remedy,
+                edit=said.edit,
+                names=said.names,
+                meant=said.meant,
+            )
+
+
+def _elsewhere(said: Said, kind: DocumentKind, key: str) -> Said:
+    """Say where a key has its place, when it stands at the wrong one."""
+    places = [path for path in _paths(kind) if path.rpartition(".")[2] == key]
+    return replace(said, remedy=f"Its place is {either(places)}.") if places else said
+
+
+@cache
+def _paths(kind: DocumentKind) -> tuple[str, ...]:
+    return tuple(field.path for field in reference(kind).fields)
 
 
 def _plain(error: ValidationError) -> Said:
@@ -88,26 +117,15 @@ def _name(tokens: Sequence[str | int]) -> str:
     return f"item {tokens[-1] + 1} of {shortened(owner)}"
 
 
-@cache
-def _checker() -> Any:  # noqa: ANN401 - jsonschema makes the class
-    return jsonschema.validators.extend(jsonschema.Draft7Validator, _KEYWORDS)
-
-
-def _validator(kind: DocumentKind, words: Vocabulary) -> Validator:
-    marks = _marks(words)
-    validator: Validator = jsonschema.validators.extend(_checker(), marks)(base(kind))
-    return validator
-
-
 def _marks(words: Vocabulary) -> dict[str, Callable[..., Iterator[ValidationError]]]:
     """Give the keywords that ask the taxonomy."""
 
-    def names(_: Validator, slot: str, value: object, __: Schema) -> keywords.Errors:
+    def names(_: Validator, slot: str, value: object, __: Schema) -> Errors:
         known = words.names(slot)
         if known is not None and isinstance(value, str) and value not in known:
             yield _unknown(value, slot, words, (), on_key=False, taken=())
 
-    def keys(_: Validator, slot: str, value: object, __: Schema) -> keywords.Errors:
+    def keys(_: Validator, slot: str, value: object, __: Schema) -> Errors:
         known = words.names(slot)
         if known is None or not isinstance(value, dict):
             return
@@ -115,16 +133,16 @@ def _marks(words: Vocabulary) -> dict[str, Callable[..., Iterator[ValidationErro
             if key not in known:
                 yield _unknown(str(key), slot, words, (str(key),), on_key=True, taken=tuple(value))
 
-    def condition(_: Validator, __: object, value: object, ___: Schema) -> keywords.Errors:
+    def condition(_: Validator, __: object, value: object, ___: Schema) -> Errors:
         yield from _errors(faults_of_condition(value, (), words.attributes))
 
-    def context(_: Validator, form: str, value: object, __: Schema) -> keywords.Errors:
+    def context(_: Validator, form: str, value: object, __: Schema) -> Errors:
         yield from _errors(faults_of_context(value, (), words.attributes, form))
 
     return {"x-names": names, "x-keys": keys, "x-condition": condition, "x-context": context}
 
 
-def _errors(faults: Iterator[Fault]) -> keywords.Errors:
+def _errors(faults: Iterator[Fault]) -> Errors:
     for fault in faults:
         said = Said(rule=fault.rule, message=fault.message, remedy=fault.remedy, on=fault.on, edit=fault.edit)
         yield Explained.at(fault.tokens, said)
@@ -142,7 +160,9 @@ def _unknown(
     known = words.names(slot) or {}
     declared = words.attributes or {}
     if slot == "attribute":
-        return next(_errors(iter([unknown_attribute(value, tokens, known)])))
+        fault = unknown_attribute(value, tokens, known)
+        said = Said(rule=fault.rule, message=fault.message, remedy=fault.remedy, edit=fault.edit)
+        return Explained.at(tokens, said)
     what = _SLOTS[slot]
     if slot == "unit" and value in declared:
         message = f"{value} is no unit: the taxonomy does not say `unit: true` of it"
@@ -160,7 +180,7 @@ def _unknown(
     return Explained.at(tokens, said)
 
 
-def _there_are(what: str, known: Sequence[str] | Any) -> str:  # noqa: ANN401 - a mapping's names do as well
+def _there_are(what: str, known: Iterable[str]) -> str:
     plural = _PLURALS.get(what, f"{what}s")
     return (
         f"The taxonomy has the {plural} {listing(sorted(known))}."

@@ -9,7 +9,7 @@ Every fault of a document is reported once, and none that merely follows from an
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeAlias
 
 from flaggit.diagnostics import Finding, Fix, Place, Rule
 from flaggit.schema import rules
@@ -18,6 +18,9 @@ from flaggit.source import Document, pointer_to
 
 MOST_FINDINGS: Final = 100
 """How many findings of one document are kept; a file in which everything is wrong has very many."""
+
+Tokens: TypeAlias = tuple[str | int, ...]
+"""The way to a place in a document: keys and list positions."""
 
 _RANK: Final = {
     rule.id: rank
@@ -44,7 +47,7 @@ class Fault:
     """
 
     rule: Rule
-    tokens: tuple[str | int, ...]
+    tokens: Tokens
     message: str
     remedy: str
     on: Literal["key", "value"] = "value"
@@ -54,7 +57,7 @@ class Fault:
 
 
 def settle(faults: Iterable[Fault], document: Document) -> tuple[Finding, ...]:
-    """Choose the faults that are reported, in the order of their places, as findings."""
+    """Choose the faults that are reported, and make findings of them, in the order in which they came."""
     found = list(faults)
     read = {(finding.place.pointer, finding.place.on) for finding in document.findings}
     dropped_at = {pointer.rpartition("/")[0] for pointer, on in read if on == "key"}
@@ -99,3 +102,8 @@ def renamed(suggestion: Suggestion | None, taken: Sequence[object] = ()) -> str 
     if suggestion is None or not suggestion.sure or suggestion.name in taken:
         return None
     return as_yaml(suggestion.name)
+
+
+def shape(tokens: Tokens, message: str, remedy: str) -> Fault:
+    """Say that something of another shape is expected."""
+    return Fault(rule=rules.WRONG_SHAPE, tokens=tokens, message=message, remedy=remedy)

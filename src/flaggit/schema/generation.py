@@ -125,7 +125,8 @@ class _Filling:
         return {**schema, "properties": described, "additionalProperties": value if slot == "rule" else False}
 
     def _condition(self, schema: Schema, _: object) -> Schema:
-        described = {key: schema[key] for key in ("description", "examples") if key in schema and self.editor}
+        kept = ("description", "examples") if self.editor else ()
+        described: Schema = {key: schema[key] for key in kept if key in schema}
         return {**described, "$ref": "#/definitions/condition"}
 
     def _context(self, schema: Schema, form: str) -> Schema:

@@ -84,10 +84,10 @@ def _is_number(value: object) -> bool:
 
 
 def _is_integer(value: object) -> bool:
-    if not _is_number(value):
+    """Whether a value is a whole number that every reader holds exactly; 1.0 is one, as JSON schema has it."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
-    whole = value.is_integer() if isinstance(value, float) else True
-    return whole and -LARGEST_INTEGER <= value <= LARGEST_INTEGER  # type: ignore[operator] - a number, as told above
+    return value == value // 1 and -LARGEST_INTEGER <= value <= LARGEST_INTEGER
 
 
 TEXT: Final = Literal(

@@ -113,6 +113,7 @@ OPERATOR_ALIASES: Final = {
     "eq": "in", "equals": "in", "is": "in", "==": "in", "=": "in", "one_of": "in", "any_of": "in",
     "ne": "not_in", "neq": "not_in", "!=": "not_in", "not": "not_in", "not_equals": "not_in", "none_of": "not_in",
     ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "min": "gte", "max": "lte", "from": "gte", "until": "lt",
+    "at_least": "gte", "atleast": "gte", "at_most": "lte", "atmost": "lte", "greater_than": "gt", "less_than": "lt",
     "prefix": "starts_with", "suffix": "ends_with", "has": "contains", "includes": "contains", "network": "cidr",
     "present": "exists", "exist": "exists", "since": "after", "till": "before",
 }  # fmt: skip

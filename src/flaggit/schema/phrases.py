@@ -1,10 +1,10 @@
 """How values and expectations are called in messages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from flaggit.schema.suggesting import as_yaml
+from flaggit.schema.suggesting import as_yaml, shortened
 
 NAME: Final = "a name of lower-case words joined by hyphens"
 _NAME_FORM: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -35,6 +35,15 @@ def found(value: object) -> str:
     if isinstance(value, str):
         return "text"
     return "a list" if isinstance(value, list) else "a mapping"
+
+
+def no_literal(value: object) -> str:
+    """Say why a value is not the literal that is expected."""
+    if value is None or isinstance(value, list | Mapping):
+        return f"this is {found(value)}"
+    if isinstance(value, str):
+        return f"{shortened(value) or 'empty text'} is none"
+    return f"{shortened(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}"
 
 
 def expected(schema: Mapping[str, Any]) -> str:
@@ -77,3 +86,8 @@ def _plain(value: object) -> str:
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z@][\w./ -]*\w", value) and " #" not in value:
         return value if as_yaml(value.split()[0]) == value.split()[0] or " " in value else as_yaml(value)
     return as_yaml(value)
+
+
+def either(names: Sequence[str]) -> str:
+    """Write names as alternatives."""
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]

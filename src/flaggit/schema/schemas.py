@@ -6,7 +6,7 @@ from typing import Self
 from flaggit.diagnostics import Finding
 from flaggit.schema import rules
 from flaggit.schema.dates import misplaced_dates
-from flaggit.schema.explaining import explain
+from flaggit.schema.explaining import Explainer
 from flaggit.schema.faults import Fault, settle
 from flaggit.schema.gate import Gate
 from flaggit.schema.generation import gate_schema
@@ -23,10 +23,11 @@ class Schemas:
         words: The names.
     """
 
-    __slots__ = ("_gates", "_words")
+    __slots__ = ("_explainer", "_gates", "_words")
 
     def __init__(self, words: Vocabulary) -> None:
         self._words = words
+        self._explainer: Explainer | None = None
         self._gates: dict[DocumentKind, Gate] = {}
 
     @classmethod
@@ -48,13 +49,18 @@ class Schemas:
         faults: list[Fault] = []
         gate = self._gate(kind)
         if not gate.passes(value):
-            faults.extend(explain(kind, value, self._words))
+            faults.extend(self._explained(kind, value))
             faults.extend(() if faults else _unexplained(gate, value))
         if document.dates:
             faults.extend(misplaced_dates(document, kind, self._words.attributes))
         if kind is DocumentKind.FLAG:
             faults.extend(_value_schema(value))
         return settle(faults, document) if faults else ()
+
+    def _explained(self, kind: DocumentKind, value: object) -> Iterator[Fault]:
+        if self._explainer is None:
+            self._explainer = Explainer(self._words)
+        return self._explainer.faults(kind, value)
 
     def _gate(self, kind: DocumentKind) -> Gate:
         gate = self._gates.get(kind)

@@ -5,10 +5,12 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 _NEAR: Final = 0.6
 _SURE: Final = 0.8
+_SHORTEST_START: Final = 3
 _AHEAD: Final = 0.05
 _LONGEST: Final = 64
 _LISTED: Final = 12
@@ -37,11 +39,18 @@ def nearest(name: str, known: Iterable[str], aliases: Mapping[str, str] | None =
     """
     if len(name) > _LONGEST:
         return None
-    names = sorted(set(known))
+    names = tuple(sorted(set(known)))
     alias = (aliases or {}).get(name.lower())
-    if alias in names:
-        return Suggestion(name=alias, sure=True)
+    return Suggestion(name=alias, sure=True) if alias in names else _nearest(name, names)
+
+
+@lru_cache(maxsize=4096)
+def _nearest(name: str, names: tuple[str, ...]) -> Suggestion | None:
+    """Rank the known names. A name that begins only one of them was cut short."""
     flat = _flat(name)
+    begun = [other for other in names if len(flat) >= _SHORTEST_START and _flat(other).startswith(flat)]
+    if len(begun) == 1:
+        return Suggestion(name=begun[0], sure=True)
     ranked = sorted(
         ((_ratio(flat, _flat(other)), other) for other in names), key=lambda pair: (-pair[0], pair[1])
     )

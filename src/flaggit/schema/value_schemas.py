@@ -112,6 +112,8 @@ def _compiled(text: str) -> Any:  # noqa: ANN401 - a validator of either draft, 
         )
     except _UnusableError as error:
         return str(error)
+    except jsonschema_rs.ValidationError as error:
+        return _problem(error)
     except (ValueError, jsonschema_rs.ReferencingError) as error:
         return shortened(str(error).partition("\n")[0], 200) or "it is no JSON schema"
 

@@ -84,7 +84,7 @@ def _environments(section: object) -> Names | None:
         if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
             return None
         names[str(group)] = f"the group of {', '.join(members)}"
-        names.update({member: f"an environment of {group}" for member in members})
+        names.update(dict.fromkeys(members, f"an environment of {group}"))
     return names
 
 

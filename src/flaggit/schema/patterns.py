@@ -1,0 +1,10 @@
+"""Patterns of the base schemas, compiled so that Python reads them as JSON schema's other readers do."""
+
+import re
+from functools import cache
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern; a `$` in a schema is the end of the text, in Python also before a last line end."""
+    return re.compile(rf"{pattern[:-1]}\Z" if pattern.endswith("$") else pattern)
