@@ -93,7 +93,7 @@ def _base_state(repository: Repository, reading: Reading, base: str, today: int,
 def _examine(
     reading: Reading, today: int, version: str, before: _State | None, moved: Mapping[str, str]
 ) -> _State:
-    result = bind(reading.documents.values())
+    result = bind(reading.documents.values(), others=reading.others)
     findings = [*_unread(reading), *result.findings]
     if result.catalog is not None:
         view = prepare(

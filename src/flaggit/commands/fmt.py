@@ -7,7 +7,7 @@ from pathlib import Path
 from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.delivery import write_atomically
 from flaggit.errors import NothingReadStop, UsageStop
-from flaggit.source import format_document, kind_of
+from flaggit.source import formatted, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def fmt(folder: Path, paths: Sequence[Path] = (), *, only_check: bool) -> Format
             kind = kind_of(path)
             if kind is None:
                 continue
-            result = format_document(data, kind)
+            result = formatted(data, kind)
             if result.reason:
                 left.append((path, result.reason))
             elif result.data != data:

@@ -66,7 +66,8 @@ def run_tables(workspace: Workspace, patterns: Sequence[str] = (), case: str = "
     chosen = [table for table in catalog.tables.values() if not patterns or _matches(table, patterns)]
     orphans = tuple(table.path for table in chosen if table.key not in catalog.flags)
     compiler = Compiler(catalog)
-    sources, outcomes = Sources(compiler), []
+    sources = Sources(compiler)
+    outcomes: list[CaseOutcome] = []
     with collector_off():
         for table in chosen:
             if table.key in catalog.flags:

@@ -11,7 +11,7 @@ from flaggit.diagnostics import Finding, Severity, order
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Catalog
 from flaggit.repository import Repository, Snapshot, find_root, open_repository
-from flaggit.source import Document, kind_of, misnamed, parse
+from flaggit.source import Document, kind_of, parse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,12 +21,14 @@ class Reading:
     Attributes:
         data: Path to bytes of every document.
         documents: Path to document, in the order of paths.
+        others: Paths of the governed files that are no documents, so that a misnamed one is reported.
     """
 
     repository: Repository
     snapshot: Snapshot
     data: Mapping[str, bytes]
     documents: Mapping[str, Document]
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ def read(repository: Repository, rev: str = "", known: Mapping[str, Document] | 
         NothingReadStop: When there is nothing to read.
     """
     snapshot = repository.snapshot(rev or None)
-    paths = [path for path in snapshot.files if kind_of(path) is not None or misnamed(path)]
+    paths = [path for path in snapshot.files if kind_of(path) is not None]
     if not paths:
         raise NothingReadStop(
             "there is no flag file",
@@ -83,7 +85,8 @@ def read(repository: Repository, rev: str = "", known: Mapping[str, Document] | 
         for path, text in data.items():
             document = known.get(snapshot.files[path]) if known else None
             documents[path] = document if document and document.path == path else parse(text, path)
-    return Reading(repository=repository, snapshot=snapshot, data=data, documents=documents)
+    others = tuple(path for path in snapshot.files if path not in documents)
+    return Reading(repository=repository, snapshot=snapshot, data=data, documents=documents, others=others)
 
 
 def bound(folder: Path, rev: str = "") -> Workspace:
@@ -95,7 +98,7 @@ def bound(folder: Path, rev: str = "") -> Workspace:
     """
     reading = read(repository_at(folder), rev)
     with collector_off():
-        result = bind(reading.documents.values())
+        result = bind(reading.documents.values(), others=reading.others)
     return Workspace(reading=reading, catalog=sound(result))
 
 

@@ -74,7 +74,7 @@ _CODEOWNERS = """\
 
 _IGNORED = """\
 # Build products never enter git.
-/bundles/
+/bundles
 /.flaggit/
 *.pem
 """
