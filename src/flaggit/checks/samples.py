@@ -6,9 +6,12 @@ A `diagnostics.Sample` replaces or adds whole files. Here is what the files say,
 the layer `checkout.cart-page`. `TODAY` is the instant at which the sample repository is free of findings.
 """
 
+from collections import ChainMap
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
+
+from flaggit.diagnostics import Sample
 
 TODAY: Final = int(datetime(2026, 11, 15, 12, tzinfo=UTC).timestamp())
 """Seconds since 1970 of 2026-11-15 at noon: inside the experiment's window, and before the flags' expiry."""
@@ -200,7 +203,7 @@ stages:
 guardrails:
   - metric: checkout-errors
     against: control
-    breach: {relative: +20%, absolute: +0.002}
+    breach: {relative: +20%, absolute: 0.002}
     failures: {at_least: 3, of: 5, every: 1m}
     then: roll-back
     no_data: hold
@@ -290,6 +293,31 @@ query: select user_id, count(*) from orders where day between $from and $until g
 no_data: {below: 1000}
 """
 
+RANKING: Final = """\
+summary: Orders results by what was bought before
+kind: ops
+type: boolean
+safe: false
+services:
+  - web
+environments:
+  non-production:
+    otherwise: false
+  production:
+    otherwise: false
+"""
+"""A flag with nothing to it, for samples that need one more; its folder decides its key."""
+
+TOMBSTONE: Final = """\
+summary: Cards were kept in a vault of our own
+type: boolean
+value: true
+until: 2027-06-01
+services:
+  - payments
+"""
+"""A retired flag, for samples that need one; its folder decides its key."""
+
 SAMPLE: Final[Mapping[str, str]] = {
     "flags/flaggit.yaml": PROJECT,
     "schemas/taxonomy.yaml": TAXONOMY,
@@ -310,3 +338,48 @@ SAMPLE: Final[Mapping[str, str]] = {
     "flags/metrics/orders-per-user.metric.yaml": ORDERS_PER_USER,
 }
 """Path to text."""
+
+
+def edited(name: str, *swaps: tuple[str, str]) -> dict[str, str]:
+    """Take one file of the sample repository and swap pieces of its text.
+
+    Args:
+        name: The end of the file's path, unique in the sample repository.
+        swaps: Pieces of text, each of which stands in the file, and what stands there instead.
+
+    Raises:
+        ValueError: When no file or several end so, or a piece does not stand in the file; both are mistakes in a rule.
+    """
+    paths = [path for path in SAMPLE if path.endswith(f"/{name}")]
+    if len(paths) != 1:
+        raise ValueError(f"{len(paths)} files of the sample repository end in {name}")
+    text = SAMPLE[paths[0]]
+    for old, new in swaps:
+        if old not in text:
+            raise ValueError(f"{paths[0]} does not hold {old!r}")
+        text = text.replace(old, new)
+    return {paths[0]: text}
+
+
+def wrong(what: str, *files: Mapping[str, str | bytes | None], count: int = 1) -> Sample:
+    """A sample that must show its rule's fault, `count` times."""
+    return Sample(name=what, files=dict(ChainMap(*map(dict, files))), count=count)
+
+
+def fine(what: str, *files: Mapping[str, str | bytes | None]) -> Sample:
+    """A sample close by that must not show the fault."""
+    return Sample(name=what, files=dict(ChainMap(*map(dict, files))), count=0)
+
+
+def gone(name: str) -> dict[str, None]:
+    """Take one file of the sample repository away; `name` is the end of its path."""
+    return dict.fromkeys(edited(name))
+
+
+def chain(length: int) -> dict[str, str]:
+    """Flags of which each requires the one before: `length` requirements in a row."""
+    files = {"flags/checkout/link-0.flag.yaml": RANKING}
+    for at in range(1, length + 1):
+        required = f"requires: [{{flag: checkout.link-{at - 1}, is: true}}]\n"
+        files[f"flags/checkout/link-{at}.flag.yaml"] = RANKING.replace("services:", f"{required}services:")
+    return files

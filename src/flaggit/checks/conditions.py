@@ -1,0 +1,38 @@
+"""What conditions name, without deciding anything."""
+
+from collections.abc import Iterator
+
+from flaggit.model import All, Any, Condition, InSegment, Not, Test
+
+Leaf = Test | InSegment
+
+
+def leaves(condition: Condition | None) -> tuple[Leaf, ...]:
+    """All tests and segments of a condition, at any depth and under `not` too, in file order."""
+    if condition is None:
+        return ()
+    if isinstance(condition, Test | InSegment):
+        return (condition,)
+    return tuple(_walk(condition))
+
+
+def _walk(condition: Condition) -> Iterator[Leaf]:
+    waiting = [condition]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Test | InSegment):
+            yield part
+        elif isinstance(part, Not):
+            waiting.append(part.item)
+        else:
+            waiting.extend(reversed(part.items))
+
+
+def holds_always(condition: Condition | None) -> bool:
+    """Whether a condition is true of every context by its shape: it is absent, or an `all` of nothing."""
+    return condition is None or (isinstance(condition, All) and not condition.items)
+
+
+def holds_never(condition: Condition | None) -> bool:
+    """Whether a condition is false of every context by its shape: an `any` of nothing."""
+    return isinstance(condition, Any) and not condition.items

@@ -1,0 +1,127 @@
+"""Make a `View`: walk the catalog once, and keep what more than one check asks for."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+from flaggit.checks.conditions import leaves
+from flaggit.checks.graph import components
+from flaggit.checks.needs import flag_buckets, of_segments, of_site
+from flaggit.checks.view import Site, View
+from flaggit.model import Catalog, Flag, Rule, Taxonomy
+
+
+def prepare(
+    catalog: Catalog,
+    *,
+    today: int,
+    base: Catalog | None = None,
+    moved: Mapping[str, str] | None = None,
+    version: str = "",
+    known: frozenset[str] = frozenset(),
+) -> View:
+    """Prepare what checks look at; linear in rules, conditions and references.
+
+    Args:
+        catalog: What to check.
+        today: Now, in seconds since 1970; only temporal rules read it.
+        base: The state that a change started from, for rules about changes; None runs without them.
+        moved: Path of a file to its path in the base, where it was moved or renamed.
+        version: The running flaggit's version, for the project's pin; empty leaves the pin alone.
+        known: The ids that the taxonomy may give severities to; empty leaves them alone.
+    """
+    sites = tuple(
+        Site(flag, block, index, rule, leaves(rule.when))
+        for flag in catalog.flags.values()
+        for block in flag.environments.values()
+        for index, rule in enumerate(block.rules)
+    )
+    segment_needs = of_segments(catalog)
+    order = components(requirements(catalog))
+    covered = _covered(catalog)
+    return View(
+        catalog=catalog,
+        today=today,
+        base=base,
+        moved=dict(moved or {}),
+        version=version,
+        known=known,
+        sites=sites,
+        covered=covered,
+        left_out={names: _left_out(blocks, catalog.taxonomy) for names, blocks in covered.items()},
+        contexts={name: frozenset(each.always + each.sometimes) for name, each in catalog.services.items()},
+        segment_needs=segment_needs,
+        needs=_needs(catalog, sites, segment_needs),
+        readers=_readers(catalog, order),
+        gated=_by(sites, lambda rule: rule.rollout),
+        trials=_by(sites, lambda rule: rule.experiment),
+        layered=_by(sites, lambda rule: _layer_of(rule, catalog)),
+        requirement_order=tuple(order),
+    )
+
+
+def requirements(catalog: Catalog) -> dict[str, list[str]]:
+    """Flag to the flags that it requires, in file order."""
+    return {key: [required.flag for required in flag.requires] for key, flag in catalog.flags.items()}
+
+
+def _layer_of(rule: Rule, catalog: Catalog) -> str:
+    if rule.layer or not rule.experiment:
+        return rule.layer
+    experiment = catalog.experiments.get(rule.experiment)
+    return experiment.layer if experiment else ""
+
+
+def _by(sites: Iterable[Site], name_of: Callable[[Rule], str]) -> dict[str, tuple[Site, ...]]:
+    found: defaultdict[str, list[Site]] = defaultdict(list)
+    for site in sites:
+        name = name_of(site.rule)
+        if name:
+            found[name].append(site)
+    return {name: tuple(found[name]) for name in sorted(found)}
+
+
+def _covered(catalog: Catalog) -> dict[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    found: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = {}
+    for flag in catalog.flags.values():
+        names = tuple(flag.environments)
+        if names not in found:
+            found[names] = {name: _decided(name, names, catalog.taxonomy) for name in names}
+    return found
+
+
+def _decided(name: str, blocks: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
+    if name in taxonomy.groups:
+        return tuple(member for member in taxonomy.groups[name] if member not in blocks)
+    return taxonomy.members(name)
+
+
+def _left_out(blocks: Mapping[str, tuple[str, ...]], taxonomy: Taxonomy) -> tuple[str, ...]:
+    decided = {name for names in blocks.values() for name in names}
+    return tuple(name for name in taxonomy.environments if name not in decided)
+
+
+def _needs(
+    catalog: Catalog, sites: Iterable[Site], segments: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {key: set() for key in catalog.flags}
+    for site in sites:
+        if site.leaves or site.rule.rollout or site.rule.layer or site.rule.experiment:
+            found[site.flag.key].update(need.attribute for need in of_site(site, catalog, segments))
+    for key, flag in catalog.flags.items():
+        if flag.unit and flag_buckets(flag):
+            found[key].add(flag.unit)
+    return {key: frozenset(names) for key, names in found.items()}
+
+
+def _readers(catalog: Catalog, order: Iterable[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """Services of each flag and of all that require it, handed down from those that require to what they require."""
+    readers: dict[str, set[str]] = {key: set(flag.services) for key, flag in catalog.flags.items()}
+    flags: Mapping[str, Flag] = catalog.flags
+    for component in reversed(list(order)):
+        together: set[str] = set().union(*(readers[key] for key in component))
+        for key in component:
+            readers[key] |= together
+            for required in flags[key].requires:
+                if required.flag in readers:
+                    readers[required.flag] |= together
+    return {key: frozenset(names) for key, names in readers.items()}

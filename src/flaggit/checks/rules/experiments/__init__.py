@@ -1,0 +1,1 @@
+"""Checks of experiments: FG430 to FG449."""

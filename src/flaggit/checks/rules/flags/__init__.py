@@ -1,0 +1,1 @@
+"""Checks of what one flag says: FG301 to FG349."""

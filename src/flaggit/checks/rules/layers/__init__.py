@@ -1,0 +1,1 @@
+"""Checks of layers: FG401 to FG409."""

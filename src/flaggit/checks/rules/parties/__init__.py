@@ -1,0 +1,1 @@
+"""Checks of services, segments, metrics and the charter: FG701 to FG719."""

@@ -1,0 +1,1 @@
+"""Checks of prerequisites, which lie between flags."""

@@ -1,0 +1,1 @@
+"""Checks of rollouts: FG412 to FG429."""

@@ -1,0 +1,1 @@
+"""Checks of decision tables: FG501 to FG519."""
