@@ -171,7 +171,7 @@ AMBIGUOUS = Rule(
         _file("Norway's code", "summary: Beta testers\nwhen:\n  country: no\n"),
         _file("an octal number", "summary: Beta testers\nwhen:\n  plan: [012]\n"),
     ),
-    valid=(_fine("the code quoted", 'summary: Beta testers\nwhen:\n  plan: "no"\n'),),
+    valid=(_fine("the code quoted", 'summary: Beta testers\nwhen:\n  account: "no"\n'),),
 )
 
 NOT_FINITE = Rule(
@@ -181,7 +181,7 @@ NOT_FINITE = Rule(
     why="JSON, in which bundles are written, has no infinity and no NaN, and no comparison with NaN ever holds.",
     remedy="Write a number that every program can hold, or leave the bound out.",
     invalid=(_file("infinity", "summary: Beta testers\nwhen:\n  plan: .inf\n"),),
-    valid=(_fine("the text inf", "summary: Beta testers\nwhen:\n  plan: inf\n"),),
+    valid=(_fine("the text inf", "summary: Beta testers\nwhen:\n  account: inf\n"),),
 )
 
 LARGE_INTEGER = Rule(
@@ -191,7 +191,7 @@ LARGE_INTEGER = Rule(
     why="Beyond 2^53-1 many programs keep integers as floating-point numbers and round them without a word.",
     remedy="Quote it if it is an identifier; otherwise choose another unit.",
     invalid=(_file("twenty digits", "summary: Beta testers\nwhen:\n  plan: 12345678901234567890\n"),),
-    valid=(_fine("twenty digits quoted", 'summary: Beta testers\nwhen:\n  plan: "12345678901234567890"\n'),),
+    valid=(_fine("twenty digits quoted", 'summary: Beta testers\nwhen:\n  account: "12345678901234567890"\n'),),
 )
 
 EMPTY = Rule(
