@@ -4,10 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from flaggit.checks.samples import RANKING, edited, fine, wrong
-    edited,
-    fine,
-    wrong,
-)
 from flaggit.checks.view import View
 from flaggit.diagnostics import Finding, Place, Rule, Severity
 from flaggit.model import (
@@ -30,7 +26,11 @@ RULE = Rule(
     valid=(
         fine(
             "another unit, and a salt of its own",
-            {"flags/checkout/ranking.flag.yaml": RANKING.replace("type: boolean\n", "type: boolean\nunit: account\n")},
+            {
+                "flags/checkout/ranking.flag.yaml": RANKING.replace(
+                    "type: boolean\n", "type: boolean\nunit: account\n"
+                )
+            },
         ),
     ),
 )
