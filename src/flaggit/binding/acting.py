@@ -21,6 +21,7 @@ def judge_use(draft: Draft) -> None:
             for at, rule in enumerate(block.rules):
                 if rule.rollout or rule.experiment:
                     _judge_acting(draft, page, flag, name, (at, rule))
+                    _judge_layers(draft, page, flag, name, (at, rule))
                 if rule.layer in draft.layers and flag.key not in draft.layers[rule.layer].members:
                     pointer = f"/environments/{escape(name)}/rules/{at}/layer"
                     _foreign(
@@ -52,6 +53,17 @@ def _judge_acting(draft: Draft, page: Page, flag: Flag, block: str, rule: tuple[
         if outside and acts_in:
             message = f"the {kind} {name} acts in {plan.environment}, and not in {', '.join(outside)}"
             _foreign(page, f"/environments/{escape(block)}/rules/{at}/{kind}", message, plan.path)
+
+
+def _judge_layers(draft: Draft, page: Page, flag: Flag, block: str, rule: tuple[int, FlagRule]) -> None:
+    """Report a rule with a layer whose experiment has another: one range admits, not two."""
+    at, given = rule
+    experiment = draft.experiments.get(given.experiment)
+    if experiment is None or not (given.layer and experiment.layer):
+        return
+    if (given.layer, flag.key) != (experiment.layer, experiment.key):
+        message = f"the experiment {experiment.key} is admitted by its own layer, {experiment.layer}"
+        _foreign(page, f"/environments/{escape(block)}/rules/{at}/layer", message, experiment.path)
 
 
 def _covered(taxonomy: Taxonomy, flag: Flag, block: str) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def experiment(page: Page, key: str, raw: Raw) -> Experiment:
         key=key,
         path=page.path,
         status=now["status"],
-        iteration=now["iteration"],
+        iteration=int(now["iteration"]),
         environment=raw["environment"],
         arms=tuple([_arm(page, arm, f"/arms/{at}") for at, arm in enumerate(raw["arms"])]),
         salt=raw.get("salt", key),
@@ -34,7 +34,7 @@ def experiment(page: Page, key: str, raw: Raw) -> Experiment:
         secondary=page.refer_all("metric", raw.get("metrics", {}).get("secondary", []), "/metrics/secondary"),
         guardrails=page.refer_all("metric", raw.get("guardrails", []), "/guardrails"),
         covariate=_covariate(page, raw["covariate"]) if "covariate" in raw else None,
-        design=Design(**raw["design"]) if "design" in raw else None,
+        design=_design(raw["design"]) if "design" in raw else None,
         window=_window(page, raw["window"]) if "window" in raw else None,
         decide=Decide(**raw["decide"]) if "decide" in raw else None,
         result=_result(page, raw["result"]) if "result" in raw else None,
@@ -73,12 +73,16 @@ def _hypothesis(page: Page, raw: Raw) -> Hypothesis:
     )
 
 
+def _design(raw: Raw) -> Design:
+    return Design(**{**raw, "looks": int(raw.get("looks", 1))})
+
+
 def _covariate(page: Page, raw: Raw) -> Covariate:
-    return Covariate(metric=page.refer("metric", raw["metric"], "/covariate/metric"), days=raw["days"])
+    return Covariate(metric=page.refer("metric", raw["metric"], "/covariate/metric"), days=int(raw["days"]))
 
 
 def _window(page: Page, raw: Raw) -> Window:
-    return Window(start=page.number(quantities.day, raw["from"], "/window/from"), weeks=raw["weeks"])
+    return Window(start=page.number(quantities.day, raw["from"], "/window/from"), weeks=int(raw["weeks"]))
 
 
 def _result(page: Page, raw: Raw) -> Result:

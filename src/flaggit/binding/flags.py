@@ -124,7 +124,7 @@ def _breaker(page: Page, raw: Raw) -> Breaker:
     return Breaker(
         errors=page.optional(quantities.relative, raw, "errors", "/breaker"),
         latency=page.optional(quantities.milliseconds, raw, "latency", "/breaker"),
-        calls=raw.get("calls", usual.calls),
+        calls=int(raw.get("calls", usual.calls)),
         window=usual.window if window is None else window,
         rest=usual.rest if rest is None else rest,
     )

@@ -34,10 +34,10 @@ def project(page: Page, raw: Raw) -> Project:
     return Project(
         name=raw["project"],
         path=page.path,
-        format=raw["format"],
+        format=int(raw["format"]),
         tool=raw.get("tool", ""),
         release=dict(sorted(raw.get("release", {}).items())),
-        epoch=raw.get("epoch", 0),
+        epoch=int(raw.get("epoch", 0)),
         expires_after=usual.expires_after if lifetime is None else lifetime,
     )
 
@@ -55,7 +55,7 @@ def taxonomy(page: Page, raw: Raw) -> Taxonomy:
         attributes={name: _attribute(name, item) for name, item in sorted(raw["attributes"].items())},
         kinds={name: _kind(page, name, kind or {}) for name, kind in sorted(raw["kinds"].items())},
         naming=Naming(
-            max_length=naming.get("max_length", Naming().max_length),
+            max_length=int(naming.get("max_length", Naming().max_length)),
             forbidden=tuple(sorted(set(naming.get("forbidden", ())))),
         ),
         severities=dict(sorted(raw.get("checks", {}).items())),
@@ -75,20 +75,22 @@ def charter(page: Page, raw: Raw) -> Charter:
         path=page.path,
         tiers=tuple([_tier(page, raw, name) for name in raw["tiers"]]),
         roles=roles,
-        restore=restore,
+        restore=_counts(restore),
         restore_age=age,
         kill=kill.get("by", ""),
         kill_for=page.optional(quantities.seconds, kill, "at_most", "/kill"),
         freezes=tuple(
             [_freeze(page, freeze, f"/freeze/{at}") for at, freeze in enumerate(raw.get("freeze", []))]
         ),
-        force=raw.get("force", {}).get("at_most"),
+        force=_most(raw.get("force", {})),
     )
 
 
 def _unambiguous(page: Page, groups: dict[str, tuple[str, ...]]) -> None:
     seen = set(groups)
     for group, members in groups.items():
+        if members == (group,):
+            continue  # a group of the one environment that has its name: both names mean the same
         for at, name in enumerate(members):
             if name in seen:
                 what = "is also a group" if name in groups else "is named twice"
@@ -133,9 +135,16 @@ def _kind(page: Page, name: str, raw: Raw) -> Kind:
 def _tier(page: Page, raw: Raw, name: str) -> Tier:
     approvals = raw["tiers"][name]
     _holders(page, approvals, f"/tiers/{escape(name)}")
-    return Tier(
-        name=name, approvals=dict(sorted(approvals.items())), when=tuple(raw.get(f"{name}{_WHEN}", ()))
-    )
+    return Tier(name=name, approvals=_counts(approvals), when=tuple(raw.get(f"{name}{_WHEN}", ())))
+
+
+def _counts(raw: Raw) -> dict[str, int]:
+    # JSON schema lets a whole number be written 2.0.
+    return {name: int(count) for name, count in sorted(raw.items())}
+
+
+def _most(raw: Raw) -> int | None:
+    return int(raw["at_most"]) if "at_most" in raw else None
 
 
 def _holders(page: Page, names: Raw, pointer: str) -> None:

@@ -96,8 +96,8 @@ def _guardrail(page: Page, raw: Raw, here: str) -> Guardrail:
             absolute=None if absolute is None else float(absolute),
         ),
         failures=Failures(
-            at_least=failures["at_least"],
-            of=failures["of"],
+            at_least=int(failures["at_least"]),
+            of=int(failures["of"]),
             every=page.number(quantities.seconds, failures["every"], f"{here}/failures/every"),
         ),
         then=raw["then"],

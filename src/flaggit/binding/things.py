@@ -38,7 +38,7 @@ def service(page: Page, name: str, raw: Raw, taxonomy: Taxonomy) -> Service:
         tolerates=Tolerance(
             stale=page.optional(quantities.seconds, tolerates, "stale", "/tolerates"),
             start_with_expired=tolerates.get("start_with_expired", False),
-            format=tolerates.get("format", 1),
+            format=int(tolerates.get("format", 1)),
         ),
     )
 
@@ -58,7 +58,7 @@ def metric(page: Page, name: str, raw: Raw) -> Metric:
         summary=raw.get("summary", ""),
         owner=raw.get("owner", page.owner),
         no_data=NoData(
-            below=no_data.get("below", 0),
+            below=int(no_data.get("below", 0)),
             stale=page.optional(quantities.seconds, no_data, "stale", "/no_data") or 0,
             delay=page.optional(quantities.seconds, no_data, "delay", "/no_data") or 0,
         ),

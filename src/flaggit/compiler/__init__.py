@@ -1,7 +1,7 @@
 """From the catalog to what a bundle holds: compiled decisions, body lines, bodies.
 
-For: `build`, and for `tables`, `checks`, `explain` and `eval`, which ask the same decisions. May import `model`, `errors`,
-`bundle` and the pointers of `source`. Promises: everything is a function of the catalog alone (no clock, locale, hash
+For: `build`, and for `tables`, `checks`, `explain` and `eval`, which ask the same decisions. May import `model`, `errors`
+and `bundle`, and so no YAML: it runs wherever the loader does. Promises: everything is a function of the catalog alone (no clock, locale, hash
 seed, folder or Python version has a say); a bundle holds what its service reads and what that needs, and nothing else;
 each document is compiled and encoded once for each distinct outcome, whatever the number of environments and services.
 

@@ -14,7 +14,7 @@ from flaggit.bundle.index import MAX_LINE
 from flaggit.bundle.manifest import MAX_BODY
 from flaggit.compiler.conditions import segments_in
 from flaggit.compiler.decisions import Decision, Decisions, missing, retired
-from flaggit.compiler.metas import flag_meta, retired_meta
+from flaggit.compiler.metas import deciding, flag_meta, retired_meta
 from flaggit.compiler.plans import Plan, Plans
 from flaggit.compiler.sizes import longer_than
 from flaggit.errors import FailedStop
@@ -68,6 +68,7 @@ class Compiler:
         self.catalog = catalog
         self._decisions = Decisions(catalog)
         self._plans = Plans(catalog)
+        self._metas: dict[tuple[str, str, str], bytes] = {}
         self._outcomes: dict[tuple[str, Plan], Outcome] = {}
         # Flags without rollouts and experiments decide alike in every service: environment to key to outcome.
         self._alike: dict[str, dict[str, Outcome]] = {}
@@ -151,7 +152,11 @@ class Compiler:
 
     def _compile(self, flag: Flag, block: Environment, plan: Plan) -> Outcome:
         decision = self._decisions.flag(flag, block, dict(plan.reached), plan.running)
-        return _outcome(decision, flag_meta(flag, block, plan), flag.path, self._named(block, plan))
+        about = (flag.key, *deciding(block, plan))
+        meta = self._metas.get(about)
+        if meta is None:
+            meta = self._metas[about] = flag_meta(flag, about[1], about[2])
+        return _outcome(decision, meta, flag.path, self._named(block, plan))
 
     def _named(self, block: Environment, plan: Plan) -> frozenset[str]:
         """The segments that a decision names: of its rules that are not left out, and of the stages reached."""

@@ -138,7 +138,10 @@ class Decisions:
                 start = max(start, own["from"])
             made["window"] = {"from": start, "until": experiment.window.end}
         if experiment.layer:
-            made["range"] = self._range(experiment.layer, experiment.key)
+            own = self._range(experiment.layer, experiment.key)
+            if made.setdefault("range", own) != own:
+                message = f"the rule {made['name']} and its experiment {experiment.key} have different layers"
+                raise FailedStop(message, where=experiment.path, remedy=CHECK)
         if experiment.holdout:
             made["outside"] = self._range(experiment.holdout, HOLDOUT)
         made["experiment"] = {"key": experiment.key, "iteration": experiment.iteration}

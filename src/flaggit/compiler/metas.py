@@ -5,8 +5,15 @@ from flaggit.compiler.plans import Plan
 from flaggit.model import Environment, Flag, Retired
 
 
-def flag_meta(flag: Flag, block: Environment, plan: Plan) -> bytes:
-    """Write a flag's meta in canonical JSON; `experiment` and `rollout` are the first that decide by this plan."""
+def deciding(block: Environment, plan: Plan) -> tuple[str, str]:
+    """Give the first experiment and the first rollout that decide by this plan; empty for none."""
+    reached = dict(plan.reached)
+    experiment = next((rule.experiment for rule in block.rules if rule.experiment in plan.running), "")
+    return experiment, next((rule.rollout for rule in block.rules if rule.rollout in reached), "")
+
+
+def flag_meta(flag: Flag, experiment: str, rollout: str) -> bytes:
+    """Write a flag's meta in canonical JSON, with the experiment and the rollout that decide."""
     meta: dict[str, object] = {"summary": flag.summary, "kind": flag.kind, "path": flag.path}
     if flag.owner:
         meta["owner"] = flag.owner
@@ -14,11 +21,10 @@ def flag_meta(flag: Flag, block: Environment, plan: Plan) -> bytes:
         meta["expires"] = _day(flag.expires)
     if flag.without_bundle is not None:
         meta["without_bundle"] = flag.without_bundle
-    if plan.running:
-        meta["experiment"] = next(rule.experiment for rule in block.rules if rule.experiment in plan.running)
-    if plan.reached:
-        reached = dict(plan.reached)
-        meta["rollout"] = next(rule.rollout for rule in block.rules if rule.rollout in reached)
+    if experiment:
+        meta["experiment"] = experiment
+    if rollout:
+        meta["rollout"] = rollout
     return canonical.encode(meta)
 
 

@@ -70,7 +70,14 @@ AMBIGUOUS_ENVIRONMENT = Rule(
             files={_TAXONOMY: _taxonomy("[dev, staging]", "[production-eu, production-us, production]")},
         ),
     ),
-    valid=(Sample(name="names of their own", files={}, count=0),),
+    valid=(
+        Sample(name="names of their own", files={}, count=0),
+        Sample(
+            name="a group of the one environment of its name",
+            files={_TAXONOMY: _taxonomy("[dev, staging]", "[production]")},
+            count=0,
+        ),
+    ),
 )
 
 RULES: tuple[Rule, ...] = (NO_PROJECT, NO_TAXONOMY, AMBIGUOUS_ENVIRONMENT)
