@@ -12,7 +12,8 @@ from flaggit.binding import bind
 from flaggit.bundle import serial
 from flaggit.bundle.files import bundle_name
 from flaggit.bundle.manifest import Manifest
-from flaggit.checks import check, prepare
+from flaggit.checks.check import check
+from flaggit.checks.prepare import prepare
 from flaggit.commands.workspace import Reading, collector_off, read, repository_at, sound
 from flaggit.compiler import Compiler
 from flaggit.delivery import replace_folder

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaggit.binding import bind
-from flaggit.checks import check as run_checks
-from flaggit.checks import introduced, prepare, registry
-from flaggit.commands import locating
+from flaggit.checks import registry
+from flaggit.checks.check import check as run_checks
+from flaggit.checks.introduced import introduced
+from flaggit.checks.prepare import prepare
+from flaggit.checks.unread import unread
 from flaggit.commands.checked import Checked, changed_first
+from flaggit.commands.locating import locate_line, settle
 from flaggit.commands.workspace import Reading, collector_off, read, repository_at
 from flaggit.delivery import write_atomically
-from flaggit.diagnostics import Finding, Place, Severity, order
+from flaggit.diagnostics import Finding, Severity
 from flaggit.errors import NothingReadStop, UsageStop
 from flaggit.model import Catalog
 from flaggit.repository import Change, ChangeKind, Repository
@@ -75,12 +78,13 @@ def _once(repository: Repository, wish: Wish, today: int, version: str) -> Check
         moved = {change.path: change.old_path for change in changes if change.kind == ChangeKind.RENAMED}
         before = _base_state(repository, reading, base, today, version) if base and changes else None
         state = _examine(reading, today, version, before, moved)
-        allowed = locating.settle(state.findings, reading.data, state.catalog)
     older: tuple[Finding, ...] = ()
-    findings = allowed.findings
+    standing = tuple(each for each in state.findings if not each.suppressed)
+    findings = standing
     if before is not None and not wish.everything:
-        findings, older = introduced(findings, before.findings, moved)
-    return _checked(reading, base, changes, allowed, findings, older)
+        findings, older = introduced(standing, before.findings, moved)
+    suppressed = len(state.findings) - len(standing)
+    return _checked(reading, base, changes, findings, older, suppressed)
 
 
 def _base_state(repository: Repository, reading: Reading, base: str, today: int, version: str) -> _State:
@@ -94,7 +98,8 @@ def _examine(
     reading: Reading, today: int, version: str, before: _State | None, moved: Mapping[str, str]
 ) -> _State:
     result = bind(reading.documents.values(), others=reading.others)
-    findings = [*_unread(reading), *result.findings]
+    refused = ((each.path, str(each.reason), each.other) for each in reading.snapshot.refused)
+    findings = [*unread(refused), *result.findings]
     if result.catalog is not None:
         view = prepare(
             result.catalog,
@@ -102,20 +107,23 @@ def _examine(
             base=before.catalog if before else None,
             moved=moved,
             version=version,
-            known=frozenset(registry.BY_ID),
+            known=registry.IDS,
         )
-        given = result.catalog.taxonomy.severities
-        findings = [each for each in registry.weighed(findings, given) if each.severity != Severity.OFF]
         findings += run_checks(view)
-    return _State(reading=reading, catalog=result.catalog, findings=order(findings))
+    severities = result.catalog.taxonomy.severities if result.catalog else {}
+    return _State(
+        reading=reading,
+        catalog=result.catalog,
+        findings=tuple(_weighed(settle(findings, reading.data), severities)),
+    )
 
 
-def _unread(reading: Reading) -> Iterable[Finding]:
-    for refused in reading.snapshot.refused:
-        other = (Place(path=refused.other, note="the other one"),) if refused.other else ()
-        yield registry.UNREAD.at(
-            Place(path=refused.path), f"{refused.path} {refused.reason}, so it is not read", related=other
-        )
+def _weighed(findings: Iterable[Finding], severities: Mapping[str, str]) -> Iterable[Finding]:
+    """Give findings the severities of the taxonomy, and drop what it turns off."""
+    for finding in findings:
+        severity = Severity(severities.get(finding.id, finding.severity))
+        if severity != Severity.OFF:
+            yield finding if severity == finding.severity else replace(finding, severity=severity)
 
 
 def _base_of(repository: Repository, reading: Reading, wish: Wish) -> str:
@@ -162,14 +170,12 @@ def _checked(
     reading: Reading,
     base: str,
     changes: tuple[Change, ...],
-    allowed: locating.Settled,
     findings: tuple[Finding, ...],
     older: tuple[Finding, ...],
+    suppressed: int,
 ) -> Checked:
     touched = {change.path for change in changes}
-    located = [
-        locating.locate_line(each, reading.data, changed=each.place.path in touched) for each in findings
-    ]
+    located = [locate_line(each, reading.data, changed=each.place.path in touched) for each in findings]
     snapshot = reading.snapshot
     return Checked(
         findings=changed_first(located),
@@ -177,7 +183,7 @@ def _checked(
         commit=snapshot.commit,
         dirty=snapshot.dirty,
         older=len(older),
-        suppressed=allowed.suppressed,
+        suppressed=suppressed,
         changed=len(touched & set(snapshot.files)) if base else None,
         base=base or None,
         fixable=sum(finding.fix is not None for finding in findings),

@@ -13,10 +13,9 @@ def page(id_: str) -> Rule:
     Raises:
         UsageStop: When there is no such rule.
     """
-    name = id_.upper()
-    rule = registry.BY_ID.get(name)
+    rule = registry.rule(id_)
     if rule is None:
-        near = get_close_matches(name, registry.BY_ID, n=3)
+        near = get_close_matches(id_.upper(), registry.IDS, n=3)
         hint = f"did you mean {', '.join(near)}? " if near else ""
         raise UsageStop(f"there is no page {id_!r}", remedy=f"{hint}all of them: flaggit help checks")
     return rule
@@ -24,4 +23,4 @@ def page(id_: str) -> Rule:
 
 def index() -> tuple[Rule, ...]:
     """All rules, by id."""
-    return tuple(registry.BY_ID[name] for name in sorted(registry.BY_ID))
+    return registry.RULES

@@ -52,7 +52,7 @@ def verb(
         case "github":
             show(render.github(found))
         case "sarif":
-            show(render.sarif(found, registry.BY_ID))
+            show(render.sarif(found, {rule.id: rule for rule in registry.RULES}))
         case "junit":
             show(render.junit(found))
         case _:
