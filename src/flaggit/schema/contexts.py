@@ -11,10 +11,10 @@ from flaggit.model import Attribute
 from flaggit.schema import rules
 from flaggit.schema.conditions import Attributes, unknown_attribute
 from flaggit.schema.faults import Fault, Tokens
-from flaggit.schema.literals import TEXT
+from flaggit.schema.literals import TEXT, Literal
+from flaggit.schema.operands import meant
 from flaggit.schema.operators import CONTEXT_LITERALS
 from flaggit.schema.phrases import found, no_literal
-from flaggit.schema.suggesting import as_yaml
 
 
 def faults_of_context(
@@ -57,23 +57,29 @@ def _of_type(value: object, tokens: Tokens, attribute: Attribute | None, form: s
             )
         return
     literal = CONTEXT_LITERALS.get(attribute.type)
-    if literal is None:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            yield _fault(tokens, attribute, value, "a list of texts", "[staff]", None)
-    elif not literal.accepts(value):
-        text = (
-            str(value) if literal is TEXT and isinstance(value, int) and not isinstance(value, bool) else None
+    if literal is not None:
+        yield from _fault(value, tokens, attribute, literal)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _fault(item, (*tokens, index), attribute, TEXT)
+    else:
+        message = f"{attribute.name} is a list of texts, not {found(value)}"
+        yield Fault(
+            rule=rules.LITERAL,
+            tokens=tokens,
+            message=message,
+            remedy="Write a list of texts, such as [staff].",
         )
-        yield _fault(tokens, attribute, value, literal.words, literal.example, text)
 
 
-def _fault(
-    tokens: Tokens, attribute: Attribute, value: object, words: str, example: str, text: str | None
-) -> Fault:
-    return Fault(
+def _fault(value: object, tokens: Tokens, attribute: Attribute, literal: Literal) -> Iterator[Fault]:
+    if literal.accepts(value):
+        return
+    edit = meant(value, literal)
+    yield Fault(
         rule=rules.LITERAL,
         tokens=tokens,
-        message=f"{attribute.name} is {words}, and {no_literal(value)}",
-        remedy=f"Quote it: {as_yaml(text)}." if text is not None else f"Write {words}, such as {example}.",
-        edit=None if text is None else as_yaml(text),
+        message=f"{attribute.name} holds {literal.words}, and {no_literal(value, literal.schema['type'])}",
+        remedy=f"Write {edit or f'{literal.words}, such as {literal.example}'}.",
+        edit=edit,
     )

@@ -13,6 +13,7 @@ from flaggit.schema import rules
 from flaggit.schema.bases import Schema, base, resolved
 from flaggit.schema.conditions import Attributes
 from flaggit.schema.faults import Fault
+from flaggit.schema.phrases import place_name
 from flaggit.source import Document, DocumentKind, tokens_of
 
 _ALWAYS: Final = {DocumentKind.FLAG: frozenset({"/expires"}), DocumentKind.RETIRED: frozenset({"/until"})}
@@ -34,10 +35,11 @@ def _judged(
     if not isinstance(text, str) or _takes_dates(kind, tokens, attributes):
         return
     quoted = f'"{text}"'
+    way = _typed(value, tokens)
     yield Fault(
         rule=rules.BARE_DATE,
-        tokens=_typed(value, tokens),
-        message=f"{text[:_LONGEST]} is a bare date, and {tokens[-1]} expects text",
+        tokens=way,
+        message=f"{text[:_LONGEST]} is a bare date, and {place_name(way)} expects text",
         remedy=f"Quote it: {quoted[: _LONGEST + 2]}.",
         edit=quoted,
     )

@@ -17,7 +17,8 @@ from flaggit.schema.bases import Schema, base
 from flaggit.schema.conditions import faults_of_condition, unknown_attribute
 from flaggit.schema.contexts import faults_of_context
 from flaggit.schema.faults import Fault, did_you_mean, renamed
-from flaggit.schema.phrases import either
+from flaggit.schema.mapping_keywords import KEY_ALIASES
+from flaggit.schema.phrases import either, place_name
 from flaggit.schema.reference import reference
 from flaggit.schema.said import Errors, Explained, Said, Validator, placed
 from flaggit.schema.suggesting import listing, nearest, shortened
@@ -77,8 +78,8 @@ class Explainer:
             self._validators[kind] = self._class(base(kind))
         for error in islice(self._validators[kind].iter_errors(value), _MOST_LOOKED_AT):
             tokens = tuple(error.absolute_path)
-            said = placed(error.said, _name(tokens)) if isinstance(error, Explained) else _plain(error)
-            if said.rule is rules.UNKNOWN_KEY and not said.meant:
+            said = placed(error.said, place_name(tokens)) if isinstance(error, Explained) else _plain(error)
+            if said.rule is rules.UNKNOWN_KEY and said.edit is None:
                 said = _elsewhere(said, kind, str(tokens[-1]))
             yield Fault(
                 rule=said.rule,
@@ -93,9 +94,16 @@ class Explainer:
 
 
 def _elsewhere(said: Said, kind: DocumentKind, key: str) -> Said:
-    """Say where a key has its place, when it stands at the wrong one."""
-    places = [path for path in _paths(kind) if path.rpartition(".")[2] == key]
-    return replace(said, remedy=f"Its place is {either(places)}.") if places else said
+    """Say where a key has its place, when it (or what other systems call it) stands at the wrong one."""
+    if places := _places(kind, key):
+        return replace(said, remedy=f"Its place is {either(places)}.", meant="")
+    if not said.meant and (places := _places(kind, KEY_ALIASES.get(key, ""))):
+        return replace(said, remedy=f"Did you mean {either(places)}?")
+    return said
+
+
+def _places(kind: DocumentKind, key: str) -> tuple[str, ...]:
+    return tuple(path for path in _paths(kind) if path.rpartition(".")[2] == key)
 
 
 @cache
@@ -106,15 +114,6 @@ def _paths(kind: DocumentKind) -> tuple[str, ...]:
 def _plain(error: ValidationError) -> Said:
     """Report a keyword that has no words of its own, rather than nothing."""
     return Said(rule=rules.WRONG_SHAPE, message=error.message[:200], remedy="See the format reference.")
-
-
-def _name(tokens: Sequence[str | int]) -> str:
-    if not tokens:
-        return "the document"
-    if isinstance(tokens[-1], str):
-        return shortened(tokens[-1])
-    owner = next((token for token in reversed(tokens) if isinstance(token, str)), "the list")
-    return f"item {tokens[-1] + 1} of {shortened(owner)}"
 
 
 def _marks(words: Vocabulary) -> dict[str, Callable[..., Iterator[ValidationError]]]:

@@ -7,8 +7,8 @@ Every fault of a document is reported once, and none that merely follows from an
 - nothing is said of a place that reading the file has already found fault with.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from flaggit.diagnostics import Finding, Fix, Place, Rule
@@ -73,7 +73,21 @@ def settle(faults: Iterable[Fault], document: Document) -> tuple[Finding, ...]:
         key = (pointer, fault.on, fault.message if follows else "")
         if key not in kept or _rank(fault) < _rank(kept[key]):
             kept[key] = fault
-    return tuple(_finding(fault, document.path) for fault in list(kept.values())[:MOST_FINDINGS])
+    chosen = _one_edit_each(list(kept.values())[:MOST_FINDINGS])
+    return tuple(_finding(fault, document.path) for fault in chosen)
+
+
+def _one_edit_each(faults: Iterable[Fault]) -> Iterator[Fault]:
+    """Let no two fixes give two keys of one mapping the same name."""
+    given: set[tuple[Tokens, str | None]] = set()
+    for fault in faults:
+        mark = (fault.tokens[:-1], fault.edit)
+        if fault.on == "key" and mark in given:
+            yield replace(fault, edit=None)
+            continue
+        if fault.on == "key":
+            given.add(mark)
+        yield fault
 
 
 def _rank(fault: Fault) -> int:

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from flaggit.schema import rules
 from flaggit.schema.bases import Schema
 from flaggit.schema.faults import did_you_mean, renamed
-from flaggit.schema.patterns import compiled
+from flaggit.schema.patterns import compiled, shown_pattern
 from flaggit.schema.phrases import either, example, expected, found
 from flaggit.schema.said import Errors, Explained, Said, Validator
 from flaggit.schema.suggesting import listing, nearest, shortened
@@ -57,7 +57,9 @@ def additional(
                 rule=rules.UNKNOWN_KEY,
                 on="key",
                 message=f"unknown key {shortened(name)}",
-                remedy=did_you_mean(suggestion, f"Known here: {listing(properties, 20)}."),
+                remedy=did_you_mean(
+                    suggestion, f"Known here: {listing([*properties, *map(shown_pattern, patterns)], 20)}."
+                ),
                 edit=renamed(suggestion, list(value)),
                 meant=suggestion.name if suggestion else "",
             ),
@@ -123,10 +125,11 @@ def at_least_one(validator: Validator, branches: Sequence[Schema], value: object
 
 def never(validator: Validator, refused: Schema, value: object, schema: Schema) -> Errors:
     """Say which keys exclude each other, or which value is refused."""
-    if not validator.evolve(schema=refused).is_valid(value):
+    pair = "required" in refused
+    if (pair and not isinstance(value, Mapping)) or not validator.evolve(schema=refused).is_valid(value):
         return
     because = schema.get("x-because")
-    if "required" in refused:
+    if pair:
         names = tuple(refused["required"])
         message = str(because) if because else f"{' and '.join(names)} exclude each other"
         remedy = f"Remove {either(names)}."

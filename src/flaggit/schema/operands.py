@@ -1,14 +1,20 @@
 """What is wrong with the value that a test compares with."""
 
+import json
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from flaggit.model import Attribute
 from flaggit.schema import rules
 from flaggit.schema.faults import Fault, Tokens, did_you_mean, renamed, shape
-from flaggit.schema.literals import TEXT
+from flaggit.schema.literals import BOOLEAN, INTEGER, NUMBER, TEXT, Literal
 from flaggit.schema.operators import Operand
 from flaggit.schema.phrases import no_literal
 from flaggit.schema.suggesting import as_yaml, listing, nearest, shortened
+
+_LONGEST: Final = 20
+_PLAIN: Final = re.compile(r"true|false|-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 
 
 def faults_of_operand(value: object, tokens: Tokens, attribute: Attribute, row: Operand) -> Iterator[Fault]:
@@ -42,20 +48,32 @@ def _operand(value: object, tokens: Tokens, attribute: Attribute, row: Operand) 
 
 
 def _not_of_type(value: object, tokens: Tokens, attribute: Attribute, row: Operand) -> Fault:
-    words, example = row.literal.words, row.literal.example
-    text = _as_text(value) if row.literal is TEXT else None
-    fits = text is not None and (not row.listed or not attribute.values or text in attribute.values)
+    literal = row.literal
+    edit = meant(value, literal)
+    if (
+        edit is not None
+        and row.listed
+        and attribute.values
+        and edit.strip('"') not in map(str, attribute.values)
+    ):
+        edit = None
     return Fault(
         rule=rules.LITERAL,
         tokens=tokens,
-        message=f"{attribute.name} is compared with {words} here, and {no_literal(value)}",
-        remedy=f"Quote it: {as_yaml(text)}." if fits else f"Write {words}, such as {example}.",
-        edit=as_yaml(text) if fits else None,
+        message=f"{attribute.name} is compared with {literal.words} here, and {no_literal(value, literal.schema['type'])}",
+        remedy=f"Write {edit or f'{literal.words}, such as {literal.example}'}.",
+        edit=edit,
     )
 
 
-def _as_text(value: object) -> str | None:
-    """Give the text that an author meant by a plain scalar; a fraction's own digits are lost, so it has none."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value) if isinstance(value, int) else None
+def meant(value: object, literal: Literal) -> str | None:
+    """Give the YAML text of the literal that was meant, where only quotes are missing or too many.
+
+    The digits of a fraction are lost once it was read (2.10 is 2.1), so it is never taken for text.
+    """
+    if literal is TEXT and isinstance(value, int):
+        return as_yaml(json.dumps(value))
+    if literal in (INTEGER, NUMBER, BOOLEAN) and isinstance(value, str) and len(value) <= _LONGEST:
+        plain = _PLAIN.fullmatch(value)
+        return value if plain and literal.accepts(json.loads(value)) else None
+    return None

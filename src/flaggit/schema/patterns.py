@@ -8,3 +8,8 @@ from functools import cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Compile a pattern; a `$` in a schema is the end of the text, in Python also before a last line end."""
     return re.compile(rf"{pattern[:-1]}\Z" if pattern.endswith("$") else pattern)
+
+
+def shown_pattern(pattern: str) -> str:
+    """Write the one kind of pattern that keys have in the base schemas: a name and a fixed end."""
+    return f"<name>{pattern.rstrip('$').rpartition('*')[2]}"

@@ -37,13 +37,31 @@ def found(value: object) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def no_literal(value: object) -> str:
-    """Say why a value is not the literal that is expected."""
+def place_name(tokens: Sequence[str | int]) -> str:
+    """Name a place in a document, as people do: its key, or which item of which list it is."""
+    if not tokens:
+        return "the document"
+    if isinstance(tokens[-1], str):
+        return shortened(tokens[-1])
+    owner = next((token for token in reversed(tokens) if isinstance(token, str)), "the list")
+    return f"item {tokens[-1] + 1} of {shortened(owner)}"
+
+
+def no_literal(value: object, form: str) -> str:
+    """Say why a value is not the literal that is expected.
+
+    Args:
+        value: What stands there.
+        form: The JSON type of the literal.
+    """
     if value is None or isinstance(value, list | Mapping):
         return f"this is {found(value)}"
+    shown = shortened(value) or "empty text"
+    if isinstance(value, bool):
+        return f"{shown} is a truth value"
     if isinstance(value, str):
-        return f"{shortened(value) or 'empty text'} is none"
-    return f"{shortened(value)} is {'a truth value' if isinstance(value, bool) else 'a number'}"
+        return f"{shown} is none" if form == "string" else f"{shown} is text"
+    return f"{shown} is none" if form in {"integer", "number"} else f"{shown} is a number"
 
 
 def expected(schema: Mapping[str, Any]) -> str:
@@ -80,7 +98,7 @@ def flow(value: object) -> str:
 def _plain(value: object) -> str:
     """Leave days, percentages and simple phrases unquoted, which every reader of YAML takes for text."""
     if isinstance(value, str) and re.fullmatch(
-        r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?|[+-]?[0-9.]+%|[0-9]+[a-z]+", value
+        r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:]+Z)?|[+-]?[0-9.]+%|[0-9]+[a-z]+|https://[\w./-]+", value
     ):
         return value
     if isinstance(value, str) and re.fullmatch(r"[A-Za-z@][\w./ -]*\w", value) and " #" not in value:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flaggit.schema.bases import Schema, base, resolved
+from flaggit.schema.patterns import shown_pattern
 from flaggit.schema.phrases import example, expected, flow
 from flaggit.source import DocumentKind
 
@@ -56,7 +57,7 @@ def _fields(schema: Schema, root: Schema, prefix: str) -> Iterator[Field]:
     required = schema.get("required", ())
     named = dict(schema.get("properties", {}))
     named.update(
-        {f"<{_shown(pattern)}>": part for pattern, part in schema.get("patternProperties", {}).items()}
+        {shown_pattern(pattern): part for pattern, part in schema.get("patternProperties", {}).items()}
     )
     others = schema.get("additionalProperties")
     if isinstance(others, dict) and others:
@@ -66,11 +67,6 @@ def _fields(schema: Schema, root: Schema, prefix: str) -> Iterator[Field]:
     then = schema.get("then", {}).get("properties", {})
     for name, part in then.items():
         yield from _field(f"{prefix}{name}", resolved(part, root), root, required=False)
-
-
-def _shown(pattern: str) -> str:
-    """Write the one kind of pattern that keys have here: a name and a fixed end."""
-    return f"name{pattern.rstrip('$').rpartition('*')[2]}"
 
 
 def _field(path: str, schema: Schema, root: Schema, *, required: bool) -> Iterator[Field]:

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
 
-_NEAR: Final = 0.6
+_NEAR: Final = 0.66
 _SURE: Final = 0.8
 _SHORTEST_START: Final = 3
 _AHEAD: Final = 0.05

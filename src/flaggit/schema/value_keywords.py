@@ -24,22 +24,33 @@ def kind_of_value(validator: Validator, kinds: str | Sequence[str], value: objec
     remedy = (
         f"Write {edit}." if edit is not None else f"Write {words}{f', such as {shown}' if shown else ''}."
     )
+    message = (
+        "{name} has no value" if value is None else f"{{name}} expects {words}, not {_what(value, wanted)}"
+    )
     yield Explained.at(
         (),
         Said(
             rule=rules.WRONG_SHAPE,
-            message=f"{{name}} expects {words}, not {found(value)}",
+            message=message,
             remedy=remedy,
             edit=edit,
         ),
     )
 
 
+def _what(value: object, wanted: Sequence[str]) -> str:
+    return shortened(value) if isinstance(value, float) and "integer" in wanted else found(value)
+
+
 def _converted(value: object, wanted: Sequence[str], schema: Schema) -> str | None:
     """Give the text of the value that was meant, where there is no doubt."""
     if isinstance(value, str):
         return _unquoted(value, wanted, schema)
-    if "string" in wanted and isinstance(value, int) and "x-names" not in schema and "format" not in schema:
+    if (
+        "string" in wanted
+        and isinstance(value, int)
+        and compiled(schema.get("pattern", "")).search(flow(value))
+    ):
         return as_yaml(flow(value))
     return None
 
