@@ -157,6 +157,7 @@ tolerates: {{stale: 1h, start_with_expired: true, format: 1}}
 def _segment(at: int) -> str:
     return f"""\
 summary: Staff of group {at}
+owner: team-{at % DOMAINS}
 when:
   roles: {{contains: staff-{at}}}
 """

@@ -27,43 +27,30 @@ def text(built: Built) -> list[Table | Text]:
         table.add_row(
             each.environment, each.service, f"{each.flags:,}", f"{each.size:,}", each.decisions[:SHORT]
         )
-    commit = built.commit[:SHORT]
-    parts: list[Table | Text] = [
-        table,
-        Text(f"{counted(len(built.bundles), 'bundle')} in {safe(str(built.output))}", "bold green")
-        + Text(
-            f"  serial {built.serial} · commit {commit} · issued {instant(built.issued)} · expires {instant(built.expires)}"
-        ),
-    ]
-    parts += [Text(f"warning: {safe(warning)}", "yellow") for warning in built.warnings]
+    times = f"issued {instant(built.issued)} · expires {instant(built.expires)}"
+    where = Text(f"{counted(len(built.bundles), 'bundle')} in {safe(str(built.output))}", "bold green")
+    where.append(f"  serial {built.serial} · commit {built.commit[:SHORT]} · {times}", "not bold default")
+    return [table, where, *_warnings(built), _signature(built)]
+
+
+def _warnings(built: Built) -> list[Text]:
+    lines = [Text(f"warning: {safe(warning)}", "yellow") for warning in built.warnings]
     if built.preview:
-        parts.append(
-            Text(
-                f"these hold changes that are not committed: their project is {built.project}, no service loads them by accident",
-                "yellow",
-            )
-        )
+        told = f"they hold changes that are not committed: their project is {built.project}, so no service takes them by accident"
+        lines.append(Text(told, "yellow"))
     if built.expired:
-        parts.append(Text("these have expired already: build them again with --issued now", "bold yellow"))
+        lines.append(Text("they have expired already: build them again with --issued now", "bold yellow"))
+    return lines
+
+
+def _signature(built: Built) -> Text:
     if built.throw_away:
-        parts.append(
-            Text(
-                f"signed by a THROW-AWAY KEY: anyone could have made these; only {KEYRING} beside them trusts it",
-                "bold red",
-            )
-        )
-    elif not built.keys:
-        parts.append(
-            Text("UNSIGNED: for development; loaders take them through open_unsigned alone", "bold red")
-        )
-    else:
-        parts.append(
-            Text(
-                f"signed by {', '.join(key[:SHORT] for key in built.keys)}; next: flaggit verify {safe(str(built.output))}",
-                "dim",
-            )
-        )
-    return parts
+        told = f"signed by a THROW-AWAY KEY: anyone could have made these; only the {KEYRING} beside them trusts it"
+        return Text(told, "bold red")
+    if not built.keys:
+        return Text("UNSIGNED: for development; loaders take them through open_unsigned alone", "bold red")
+    signed = ", ".join(key[:SHORT] for key in built.keys)
+    return Text(f"signed by {signed}; next: flaggit verify {safe(str(built.output))}", "dim")
 
 
 def as_json(built: Built) -> str:

@@ -13,6 +13,8 @@ from flaggit.report.words import counted
 from flaggit.report.xml import clean
 from flaggit.tables import CaseOutcome, Unreached
 
+MOST_UNREACHED = 20
+
 
 def text(tested: Tested) -> list[Text]:
     """Render the failed cases with their differences, rules that no case reaches, and a summary."""
@@ -23,10 +25,7 @@ def text(tested: Tested) -> list[Text]:
         Text(f"{safe(path)} ", "") + Text("can't be run", "bold red") + Text(": its flag is gone")
         for path in tested.orphans
     ]
-    if tested.unreached:
-        lines.append(Text("no case reaches", "yellow"))
-        lines += [_unreached(each) for each in tested.unreached]
-    return [*lines, _summary(tested)]
+    return [*lines, *_unreached(tested.unreached), _summary(tested)]
 
 
 def _failure(tested: Tested, outcome: CaseOutcome) -> list[Text]:
@@ -59,8 +58,16 @@ def _where(tested: Tested, outcome: CaseOutcome) -> str:
     return safe(outcome.table.path) + (f":{span.line}" if span else "")
 
 
-def _unreached(each: Unreached) -> Text:
-    return Text(f"  {each.key} in {each.block}: {', '.join(each.rules)}")
+def _unreached(found: tuple[Unreached, ...]) -> list[Text]:
+    if not found:
+        return []
+    lines = [Text("no case reaches", "yellow")]
+    lines += [
+        Text(f"  {each.key} in {each.block}: {', '.join(each.rules)}") for each in found[:MOST_UNREACHED]
+    ]
+    if len(found) > MOST_UNREACHED:
+        lines.append(Text(f"  and {len(found) - MOST_UNREACHED:,} more: --format json names them all", "dim"))
+    return lines
 
 
 def _summary(tested: Tested) -> Text:

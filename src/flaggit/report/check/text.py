@@ -77,9 +77,7 @@ def _summary(checked: Checked) -> list[Text]:
             )
         )
     if checked.suppressed:
-        lines.append(
-            Text(f"{counted(checked.suppressed, 'finding')} allowed where they stand, with a reason", "dim")
-        )
+        lines.append(Text(f"{counted(checked.suppressed, 'finding')} allowed in place, with a reason", "dim"))
     if any(located.finding.temporal for located in checked.findings):
         lines.append(
             Text("what the clock found is for people: it fails no build, no release and no restore", "dim")
