@@ -60,12 +60,19 @@ TABLE = [
     pytest.param(
         "a: no\nb: 'x\n", [("FG103", 3, 1, "quoted"), ("FG112", 1, 4, "no")], id="what stands before is read"
     ),
+    pytest.param(
+        "{a: b} c\n", [("FG103", 1, 8, "the document ended before this")], id="text behind the document"
+    ),
+    pytest.param("a: - b: c\n", [("FG103", 1, 4, "a list item can't stand here")], id="a dash and a colon"),
+    pytest.param("{a: b:c d: e}\n", [("FG103", 1, 10, "braces is not closed")], id="two colons in braces"),
+    pytest.param("a: !<x\n", [("FG103", 1, 7, "tag")], id="half a tag"),
+    pytest.param("a: & b\n", [("FG103", 1, 5, "the name of an anchor")], id="half an anchor"),
     # documents, anchors, tags, merges
     pytest.param("a: 1\n---\nb: 2\n", [("FG104", 2, 1, "a second document begins here")], id="two documents"),
     pytest.param("a: 1\n...\nb: 2\n", [("FG104", 2, 1, "... ends the document")], id="an end marker"),
     pytest.param("%YAML 1.1\n---\na: 1\n", [("FG104", 1, 1, "a directive")], id="a YAML directive"),
     pytest.param("%TAG ! x:\n---\na: 1\n", [("FG104", 1, 1, "a directive")], id="a TAG directive"),
-    pytest.param("%X y\n---\na: 1\n", [("FG104", 1, 3, "directives")], id="an unknown directive"),
+    pytest.param("%X y\n---\na: 1\n", [("FG104", 1, 3, "a directive")], id="an unknown directive"),
     pytest.param(
         "a: &x 1\nb: *x\n",
         [("FG105", 1, 4, "&x is an anchor"), ("FG105", 2, 4, "*x is an alias")],

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,6 +144,18 @@ def test_documents_do_not_share_what_equal_lines_hold() -> None:
     assert isinstance(first, dict)
     first["a"][1]["b"].append(3)
     assert second == parse(data, "x").value == {"a": [1, {"b": [2]}]}
+
+
+@pytest.mark.parametrize("levels", [5, 16, 17, 31, 32, 33])
+def test_many_levels_are_read_up_to_the_deepest(levels: int) -> None:
+    lines = [" " * (2 * level) + "k:" for level in range(levels - 1)]
+    text = "\n".join(
+        [*lines, " " * (2 * levels - 2) + "k: [1]" if levels % 2 else " " * (2 * levels - 2) + "k: 1"]
+    )
+    document = parse(text.encode(), "x")
+    depth = levels + levels % 2
+    assert [finding.id for finding in document.findings] == ["FG110"] * (depth > 32)
+    assert (document.value is None) is (depth > 32)
 
 
 def test_many_different_lines_are_read_without_keeping_them_all() -> None:

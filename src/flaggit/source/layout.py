@@ -108,12 +108,13 @@ class Layout:
             below.append(pieces[-1])
         if first.strip() and not first.lstrip().startswith("#"):
             raise KeptAsItIs(f"it has {first.strip()} where only a comment can be kept")
-        lines = []
+        lines: list[Line] = []
         for piece in below:
             body = piece.strip()
             if body and body[0] != "#" and not (at_start and body == "---"):
                 raise KeptAsItIs(f"it has {body} where only a comment can be kept")
-            lines.append(Line(column=len(piece) - len(piece.lstrip()), text=body))
+            if body or (lines and lines[-1].text) or not lines:
+                lines.append(Line(column=len(piece) - len(piece.lstrip()), text=body))
         return first, lines
 
     def _block(
@@ -257,7 +258,7 @@ def _inline(block: Block) -> str:
     for entry in block.entries:
         piece = entry.piece
         text = piece.text if isinstance(piece, Inline) else _inline(piece) if isinstance(piece, Block) else ""
-        if not text and not isinstance(piece, Inline):
+        if "\n" in entry.key or (not text and not isinstance(piece, Inline)):
             return ""
         parts.append(text or "null" if block.listed else f"{entry.key}: {text or 'null'}")
     return f"[{', '.join(parts)}]" if block.listed else f"{{{', '.join(parts)}}}"

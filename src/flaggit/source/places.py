@@ -103,6 +103,8 @@ def _entry(key: str, text: str, column: int) -> str:
 def _set(text: str, found: _Found, new: str) -> Change:
     node, key = found.node, found.key
     block = node.shape != "scalar" and not node.flow
+    if node.start == node.end and text[node.start - 1 : node.start] == "-":  # an item that holds nothing yet
+        return Change(start=node.start, end=node.end, text=f" {_laid(new, _column(text, node.start) + 1)}")
     if key is None or (node.start != node.end and not block and "\n" not in new):
         return Change(start=node.start, end=node.end, text=_laid(new, _column(text, node.start)))
     colon = text.find(":", key.end)

@@ -57,9 +57,12 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
         "the name of an anchor or alias is missing",
         "Quote the text if it begins with & or *.",
     ),
+    ("document start", "the document ended before this", "Indent it like its neighbours, or quote the text."),
+    ("expected ':'", "a key without its colon", "Write key: value, or quote a text that goes on."),
+    ("unexpected ':'", "a colon stands where no key can be", "Quote the text if the colon belongs to it."),
     ("node content", "a value is missing here", "Write the value, or remove the comma or dash."),
 )
-_DIRECTIVES = ("directive", "incompatible YAML document", "document start")
+_DIRECTIVES = ("directive", "incompatible YAML document")
 _CANNOT_START = "cannot start any token"
 
 
@@ -76,25 +79,25 @@ def report(error: Unreadable, text: str, faults: Faults) -> None:
     if character and character != "\n":
         span = Span(line=span.line, column=span.column, end_line=span.line, end_column=span.column + 1)
     rule, message, remedy = _explain(context, problem, character)
-    if _follows(rule, span, faults):
+    if _follows(span, faults):
         return
     faults.add(rule, faults.place(span), message, remedy=remedy)
 
 
-def _follows(rule: Rule, span: Span, faults: Faults) -> bool:
+def _follows(span: Span, faults: Faults) -> bool:
     """Whether the trouble only follows from a fault that is told already: a bad character, an end marker."""
     for finding in faults.findings:
         place = finding.place.span
         if finding.id == rules.CHARACTER.id and place and place.line == span.line:
             return True
-        if finding.id == rules.MARKERS.id == rule.id:
+        if finding.id == rules.MARKERS.id:
             return True
     return False
 
 
 def _explain(context: str, problem: str, character: str) -> tuple[Rule, str, str]:
     if any(word in problem or word in context for word in _DIRECTIVES):
-        return rules.MARKERS, "directives and further documents can't be read", ""
+        return rules.MARKERS, "a directive can't be read", ""
     if _CANNOT_START in problem and character == "\t":
         return rules.SYNTAX, "a tab stands where only spaces may", "Indent with spaces."
     if _CANNOT_START in problem:

@@ -5,17 +5,15 @@ from flaggit.source.layout import Block, Entry, Inline, Raw
 
 def write(head: list[str], block: Block) -> str:
     """Give the text of a document, ending in one line feed."""
-    lines = [*head, *_block(block, 0)]
-    while lines and not lines[0]:
-        lines.pop(0)
-    kept = [line for place, line in enumerate(lines) if line or lines[place - 1]]
-    return "\n".join(kept).rstrip() + "\n"
+    return "\n".join([*head, *_block(block, 0)]).strip("\n") + "\n"
 
 
 def _block(block: Block, indent: int) -> list[str]:
     lines = []
     for place, entry in enumerate(block.entries):
-        above = entry.above if place or not indent else [text for text in entry.above if text]
+        above = entry.above
+        while above and not above[0] and not place:  # no blank line comes before the first entry
+            above = above[1:]
         lines += _indented(above, indent)
         lines += _item(entry, indent) if block.listed else _entry(entry, indent)
     return [*lines, *_indented(block.tail, indent)]
