@@ -41,10 +41,13 @@ def test_a_valid_sample_shows_neither_its_fault_nor_an_error(
     ] == []
 
 
+# Links, submodules and names that differ by case can't be written as texts of files; the tests of `repository` make them.
+WITHOUT_SAMPLES = {"FG091"}
+
+
 def test_every_rule_is_shown_both_ways_and_explained() -> None:
     for rule in RULES:
-        assert rule.invalid, rule.id
-        assert rule.valid, rule.id
+        assert bool(rule.invalid) == bool(rule.valid) == (rule.id not in WITHOUT_SAMPLES), rule.id
         assert rule.why.endswith("."), rule.id
         assert rule.remedy.endswith("."), rule.id
         assert rule.name == rule.name.strip().rstrip("."), rule.id

@@ -13,7 +13,9 @@ def leaves(condition: Condition | None) -> tuple[Leaf, ...]:
         return ()
     if isinstance(condition, Test | InSegment):
         return (condition,)
-    return tuple(_walk(condition))
+    parts = () if isinstance(condition, Not) else condition.items
+    plain = tuple(part for part in parts if isinstance(part, Test | InSegment))
+    return plain if plain and len(plain) == len(parts) else tuple(_walk(condition))
 
 
 def _walk(condition: Condition) -> Iterator[Leaf]:

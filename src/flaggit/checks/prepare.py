@@ -7,7 +7,7 @@ from flaggit.checks.conditions import leaves
 from flaggit.checks.graph import components
 from flaggit.checks.needs import flag_buckets, of_segments, of_site
 from flaggit.checks.view import Site, View
-from flaggit.model import Catalog, Flag, Rule, Taxonomy
+from flaggit.model import Catalog, Flag, Rule, Taxonomy, Test
 
 
 def prepare(
@@ -91,7 +91,8 @@ def _covered(catalog: Catalog) -> dict[tuple[str, ...], dict[str, tuple[str, ...
 
 def _decided(name: str, blocks: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
     if name in taxonomy.groups:
-        return tuple(member for member in taxonomy.groups[name] if member not in blocks)
+        # A group may have its one environment's name: then the block is that environment's own.
+        return tuple(member for member in taxonomy.groups[name] if member == name or member not in blocks)
     return taxonomy.members(name)
 
 
@@ -105,8 +106,14 @@ def _needs(
 ) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {key: set() for key in catalog.flags}
     for site in sites:
-        if site.leaves or site.rule.rollout or site.rule.layer or site.rule.experiment:
-            found[site.flag.key].update(need.attribute for need in of_site(site, catalog, segments))
+        rule, names = site.rule, found[site.flag.key]
+        for leaf in site.leaves:
+            if isinstance(leaf, Test):
+                names.add(leaf.attribute)
+            else:
+                names.update(segments.get(leaf.name, ()))
+        if rule.rollout or rule.layer or rule.experiment:
+            names.update(need.attribute for need in of_site(site, catalog, segments))
     for key, flag in catalog.flags.items():
         if flag.unit and flag_buckets(flag):
             found[key].add(flag.unit)

@@ -242,6 +242,7 @@ from flaggit.checks.rules.tables import (
     wrong_place as tables_wrong_place,
 )
 from flaggit.checks.suppressed import UNUSED
+from flaggit.checks.unread import UNREAD
 from flaggit.checks.view import View
 from flaggit.diagnostics import Finding, Rule
 
@@ -343,7 +344,7 @@ CHECKS: Final[tuple[Check, ...]] = (
 
 RULES: Final[tuple[Rule, ...]] = tuple(
     sorted(
-        (*source.RULES, *schema.RULES, *binding.RULES, UNUSED, *(check.RULE for check in CHECKS)),
+        (*source.RULES, *schema.RULES, *binding.RULES, UNUSED, UNREAD, *(check.RULE for check in CHECKS)),
         key=lambda each: each.id,
     )
 )

@@ -7,7 +7,6 @@ from flaggit.checks.samples import (
     fine,
     wrong,
 )
-from flaggit.checks.values import identity
 from flaggit.checks.view import View
 from flaggit.diagnostics import Finding, Place, Rule, Severity
 from flaggit.model import (
@@ -47,9 +46,9 @@ def find(view: View) -> Iterator[Finding]:
     for flag in view.catalog.flags.values():
         if not flag.variants:
             continue
-        served = {identity(value) for value in _served(flag, view)}
+        served = {value for value in _served(flag, view) if isinstance(value, str)}
         for name in flag.variants:
-            if identity(name) not in served:
+            if name not in served:
                 yield RULE.at(
                     Place(path=flag.path, pointer=f"/variants/{name}", on="key"),
                     f"no environment serves {name}",
