@@ -15,9 +15,23 @@ plain interpreter (`interpret`) decide alike.
     flags.boolean("checkout.express-pay", False, {"user": "u-1", "country": "DE"})
 """
 
+from typing import TYPE_CHECKING
+
 from flaggit.bundle.refused import Code, Refused
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.flags import Acceptance, Flags
 from flaggit.runtime.opening import open_flags, open_unsigned
 
-__all__ = ["Acceptance", "Code", "Decision", "Flags", "Refused", "open_flags", "open_unsigned"]
+if TYPE_CHECKING:
+    from flaggit.runtime.explanation import Explanation
+
+__all__ = ["Acceptance", "Code", "Decision", "Explanation", "Flags", "Refused", "open_flags", "open_unsigned"]
+
+
+def __getattr__(name: str) -> object:
+    """Import `Explanation` when it is first named: services decide, few explain."""
+    if name == "Explanation":
+        from flaggit.runtime.explanation import Explanation  # noqa: PLC0415 - see above
+
+        return Explanation
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

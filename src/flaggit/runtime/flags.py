@@ -13,7 +13,9 @@ from flaggit.runtime.readings import Context, Readings
 from flaggit.runtime.verification import Gate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
+
+    from flaggit.runtime.explanation import Explanation
 
 ValueType: TypeAlias = Literal["", "boolean", "string", "integer", "number", "object"]
 
@@ -107,6 +109,33 @@ class Flags:
             return self._held.every[key](context)  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
             return self._held.decide(key, default, context)
+
+    def explain(
+        self,
+        key: str,
+        context: Context | None = _EMPTY,
+        *,
+        partial: bool = False,
+        always: "Collection[str]" = (),
+    ) -> "Explanation":
+        """Explain a decision, rule by rule. It takes far longer than the decision, and it may raise what the context raises.
+
+        Args:
+            key: The flag.
+            context: Whom the decision is for.
+            partial: Whether what the context lacks may be anything, rather than missing.
+            always: With `partial`, the attributes that are never missing.
+        """
+        from flaggit.runtime.explain import explain  # noqa: PLC0415 - services decide, few explain
+        from flaggit.runtime.explanation import Explanation  # noqa: PLC0415 - as above
+        from flaggit.runtime.given import Given  # noqa: PLC0415 - as above
+
+        held = self._held
+        present = held.present(key)
+        if not present:
+            return Explanation(key, (held.decide(key, None, _EMPTY),))
+        given = Given(context or {}, self._clock(), partial=partial, always=always)
+        return explain(held.decisions, present, given, held.origin)
 
     def accept(self, data: bytes) -> Acceptance:
         """Take a newer bundle in, when it passes every check of `verification`.

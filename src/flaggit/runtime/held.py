@@ -55,6 +55,8 @@ class Held:
     Attributes:
         boolean: The functions of boolean flags; likewise the others.
         every: The functions of all flags.
+        decisions: The parsed decisions.
+        origin: What every decision says of the bundle.
     """
 
     __slots__ = (
@@ -69,6 +71,7 @@ class Held:
         "manifest",
         "number",
         "object",
+        "origin",
         "string",
     )
 
@@ -80,8 +83,8 @@ class Held:
         self._body = body
         self._broken: dict[str, Broken] = {}
         self.decisions = Decisions(self._decision, self._segment, keep=False)
-        origin = Origin(manifest.serial, manifest.commit) if manifest else Origin()
-        self._generator = Generator(self.decisions, readings, clock, origin)
+        self.origin = Origin(manifest.serial, manifest.commit) if manifest else Origin()
+        self._generator = Generator(self.decisions, readings, clock, self.origin)
         self.every: Table[Decide] = Table(self._ready)
         # What a table gives is typed by what the tables hold: a boolean flag decides booleans, for `lines` refuses others.
         self.boolean = cast("Mapping[str, Callable[[Context], tuple[bool]]]", self._typed("boolean"))
@@ -107,6 +110,13 @@ class Held:
             message = f"{type(error).__name__} while deciding"
             return self._failed(default, decision.GENERAL, message, key)
 
+    def present(self, key: str) -> str:
+        """Give the key that a flag has now, for one that can be asked for; one of no flag for any other."""
+        try:
+            return self._key(key)
+        except (KeyError, TypeError):
+            return ""
+
     def meta(self, key: str) -> Meta:
         """Give what a flag's line says besides its decision; empty when there is no such flag, or its line is broken."""
         try:
@@ -130,9 +140,8 @@ class Held:
         return self._ready(key)(whole(context))
 
     def _failed(self, default: object, code: str, message: str, key: object) -> Decision:
-        origin = Origin(self.manifest.serial, self.manifest.commit) if self.manifest else Origin()
         name = key if isinstance(key, str) else ""
-        return decision.failed(default, code, message, flag=name, origin=origin)
+        return decision.failed(default, code, message, flag=name, origin=self.origin)
 
     def _typed(self, value_type: str) -> Table[Answer]:
         def find(key: str) -> Answer:
