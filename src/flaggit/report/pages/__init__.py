@@ -1,0 +1,16 @@
+"""Pages of the documentation that are made from what the code says: checks, formats, exit codes, refusals.
+
+The only door to jinja2. Templates lie beside this module; each gets values, and decides nothing about them.
+"""
+
+from flaggit.report.pages.render import (
+    Page,
+    check_index,
+    check_page,
+    exit_codes,
+    format_page,
+    formats_index,
+    refusals,
+)
+
+__all__ = ["Page", "check_index", "check_page", "exit_codes", "format_page", "formats_index", "refusals"]
