@@ -18,7 +18,9 @@ _SCALAR: Final = {"type": ["boolean", "string", "number"]}
 def condition_definitions(attributes: Mapping[str, Attribute | None] | None) -> dict[str, Schema]:
     """Give the definitions that a schema with conditions needs: the condition, and one test for each kind of attribute."""
     definitions: dict[str, Schema] = {}
-    properties = {name: _of_attribute(name, known, definitions) for name, known in (attributes or {}).items()}
+    properties = {
+        name: _of_attribute(name, known, definitions) for name, known in sorted((attributes or {}).items())
+    }
     condition: Schema = {
         "title": "Condition",
         "description": "Attributes and their tests, all of which hold.",
@@ -37,7 +39,7 @@ def context_properties(attributes: Mapping[str, Attribute | None], form: str) ->
         attributes: Those of the taxonomy.
         form: `value` (one value each), `nullable` (or null, which takes the attribute away) or `matrix` (lists of values).
     """
-    return {name: _in_context(attribute, form) for name, attribute in attributes.items()}
+    return {name: _in_context(attribute, form) for name, attribute in sorted(attributes.items())}
 
 
 def _words() -> dict[str, Schema]:

@@ -36,6 +36,7 @@ _SLOTS: Final = {
 _PLURALS: Final = {"environment or group": "environments and groups"}
 _KEYWORDS: Final[dict[str, Callable[..., Iterator[ValidationError]]]] = {
     "required": mapping_keywords.required,
+    "patternProperties": mapping_keywords.by_pattern,
     "additionalProperties": mapping_keywords.additional,
     "type": value_keywords.kind_of_value,
     "enum": value_keywords.choice,

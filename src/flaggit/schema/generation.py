@@ -136,7 +136,7 @@ class _Filling:
         return {
             **schema,
             "additionalProperties": False,
-            "properties": context_properties(dict(sorted(attributes.items())), form),
+            "properties": context_properties(attributes, form),
         }
 
     def _decimals(self, schema: Schema, most: int) -> Schema:

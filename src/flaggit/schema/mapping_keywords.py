@@ -66,6 +66,14 @@ def additional(
         )
 
 
+def by_pattern(validator: Validator, patterns: Schema, value: object, _: Schema) -> Errors:
+    """Look at each value whose key has a form by the schema for that form."""
+    for key, part in value.items() if isinstance(value, Mapping) else ():
+        for pattern, schema in patterns.items():
+            if compiled(pattern).search(str(key)):
+                yield from validator.descend(part, schema, path=str(key))
+
+
 def names_of_keys(_: Validator, form_of_names: Schema, value: object, __: Schema) -> Errors:
     """Name each key whose form is not that of a name, or that means something else."""
     refused = form_of_names.get("not", {}).get("enum", [])
