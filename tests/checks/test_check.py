@@ -7,6 +7,7 @@ import pytest
 from flaggit.checks.check import check
 from flaggit.checks.prepare import prepare
 from flaggit.checks.samples import SAMPLE, TODAY, edited
+from flaggit.checks.unread import unread
 from flaggit.diagnostics import Finding, Severity, order
 from flaggit.model import Catalog
 
@@ -22,7 +23,7 @@ def test_the_taxonomy_gives_a_rule_another_severity(given: str, found: Findings)
 
 
 def test_the_taxonomy_turns_a_rule_off(found: Findings) -> None:
-    files = {**SALTLESS, **edited("taxonomy.yaml", ("naming:\n", 'checks: {FG311: "off"}\nnaming:\n'))}
+    files = {**SALTLESS, **edited("taxonomy.yaml", ("naming:\n", "checks: {FG311: none}\nnaming:\n"))}
     assert {each.id for each in found(files)} == {"FG419"}
 
 
@@ -81,3 +82,102 @@ def test_a_group_named_like_its_only_environment_decides_it(found: Findings) -> 
         **edited("taxonomy.yaml", ("production: [production-eu, production-us]", "production: [production]")),
     }
     assert found(files) == ()
+
+
+@pytest.mark.parametrize(
+    ("block", "whom"),
+    [
+        pytest.param("otherwise: true", ["checkout.express-pay"], id="everyone"),
+        pytest.param("{active: false, otherwise: true}", [], id="nobody, since it is inactive"),
+        pytest.param(
+            "{otherwise: {split: [{serve: true, weight: 100}]}}", [], id="a split, though of one value"
+        ),
+        pytest.param(
+            "{otherwise: false, rules: [{name: all, split: [{serve: true, weight: 100}]}]}",
+            [],
+            id="a rule's split",
+        ),
+        pytest.param(
+            "{otherwise: false, rules: [{name: all, percent: 100, serve: true}]}",
+            ["checkout.express-pay"],
+            id="100 %",
+        ),
+        pytest.param(
+            "{otherwise: true, rules: [{name: some, percent: 5, serve: false}]}", [], id="all but 5 %"
+        ),
+        pytest.param(
+            "{otherwise: false, rules: [{name: all, activate_at: 2026-01-01T00:00:00Z, serve: true}]}",
+            [],
+            id="from an instant on",
+        ),
+    ],
+)
+def test_a_flag_is_rolled_out_when_everyone_gets_one_value(
+    block: str, whom: list[str], found: Findings
+) -> None:
+    flag = edited("express-pay.flag.yaml")
+    ((path, text),) = flag.items()
+    head = text[: text.index("  production:\n")]
+    production = (
+        f"  production:\n    {block}\n" if block.startswith("otherwise") else f"  production: {block}\n"
+    )
+    findings = found({path: head + production})
+    assert [path for each in findings if each.id == "FG605" for path in [each.message.split()[0]]] == whom
+
+
+def test_a_plan_is_finished_only_with_its_last_wave(found: Findings) -> None:
+    files = edited(
+        "pay.rollout.yaml",
+        ("{stage: quarter, wave: front, state: running}", "{stage: everyone, wave: back, state: finished}"),
+    )
+    messages = [each.message for each in found(files) if each.id == "FG421"]
+    assert messages == ["checkout.pay is finished in the wave back; its last is front"]
+
+
+@pytest.mark.parametrize(
+    ("required", "findings"),
+    [
+        pytest.param("{otherwise: true}", 0, id="on for everyone"),
+        pytest.param("{active: false, otherwise: false}", 0, id="inactive, so that nothing is served anyway"),
+        pytest.param(
+            "{otherwise: false, rules: [{name: all, serve: true}]}", 0, id="on for everyone by a rule"
+        ),
+        pytest.param(
+            "{otherwise: false, rules: [{name: few, percent: 5, serve: true}]}", 1, id="on for a few"
+        ),
+        pytest.param(
+            "{otherwise: false, rules: [{name: few, percent: 5, serve: false}]}", 0, id="off for a few"
+        ),
+    ],
+)
+def test_a_ramp_is_diluted_by_what_its_prerequisite_serves(
+    required: str, findings: int, found: Findings
+) -> None:
+    ((path, text),) = edited("tokenised-cards.flag.yaml").items()
+    files = {
+        path: text[: text.index("  production:\n")] + f"  production: {required}\n",
+        **edited(
+            "express-pay.flag.yaml",
+            ("salt: payments.tokenised-cards\n", ""),
+            ("        rollout: checkout.pay\n", ""),
+        ),
+    }
+    assert len([each for each in found(files) if each.id == "FG311"]) == findings
+
+
+def test_a_taxonomy_without_people_has_no_personal_literals(found: Findings) -> None:
+    files = {
+        **edited("taxonomy.yaml", (", personal: true", "")),
+        **edited(
+            "express-pay.flag.yaml", ("when: {segment: employees}", "when: {user: u-1, segment: employees}")
+        ),
+    }
+    assert [each.id for each in found(files)] == []
+
+
+def test_what_the_repository_did_not_read_is_an_error() -> None:
+    (first, second) = unread(
+        [("flags/a.flag.yaml", "is a link", ""), ("flags/B.yaml", "differs by case", "flags/b.yaml")]
+    )
+    assert first.message == "flags/a.flag.yaml is a link, so it is not read"
+    assert [place.path for place in second.related] == ["flags/b.yaml"]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flaggit.model import All, Any, Condition, InSegment, Not, Test
+from flaggit.model import All, Condition, InSegment, Not, Test
 
 Leaf = Test | InSegment
 
@@ -33,8 +33,3 @@ def _walk(condition: Condition) -> Iterator[Leaf]:
 def holds_always(condition: Condition | None) -> bool:
     """Whether a condition is true of every context by its shape: it is absent, or an `all` of nothing."""
     return condition is None or (isinstance(condition, All) and not condition.items)
-
-
-def holds_never(condition: Condition | None) -> bool:
-    """Whether a condition is false of every context by its shape: an `any` of nothing."""
-    return isinstance(condition, Any) and not condition.items

@@ -22,7 +22,7 @@ class Portion(NamedTuple):
 
 
 def portions(site: Site, view: View) -> list[Portion]:
-    """Every hash that a rule asks, full and empty ones left out."""
+    """Every hash that a rule asks; full and empty ones are left out, and those of no unit."""
     flag, rule, found = site.flag, site.rule, list[Portion]()
     if rule.percent is not None:
         found.append(Portion(rule.percent, flag.salt, flag.unit, "percent", ""))
@@ -34,7 +34,7 @@ def portions(site: Site, view: View) -> list[Portion]:
     if layer and member:
         part = "layer" if rule.layer else "experiment"
         found.append(Portion(member.end - member.start, layer.salt, layer.unit, part, layer.key))
-    return [portion for portion in found if 0 < portion.size < EVERYONE]
+    return [portion for portion in found if portion.unit and 0 < portion.size < EVERYONE]
 
 
 def reached(rollout: Rollout) -> int:

@@ -134,9 +134,6 @@ from flaggit.checks.rules.layers import (
     idle_member as layers_idle_member,
 )
 from flaggit.checks.rules.layers import (
-    no_holdout as layers_no_holdout,
-)
-from flaggit.checks.rules.layers import (
     other_unit as layers_other_unit,
 )
 from flaggit.checks.rules.layers import (
@@ -297,7 +294,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     layers_idle_member,
     layers_two_layers,
     layers_other_unit,
-    layers_no_holdout,
     rollouts_falling_stages,
     rollouts_idle_stage,
     rollouts_service_twice,

@@ -31,7 +31,7 @@ RULE = Rule(
                 ("status: running", "status: concluded"),
                 (
                     "decide:",
-                    'result: {decision: win, "on": 2026-10-06, served: compact, summary: More orders}\nlearnings:\n  - One screen is enough\ndecide:',
+                    "result: {decision: win, decided: 2026-10-06, served: compact, summary: More orders}\nlearnings:\n  - One screen is enough\ndecide:",
                 ),
             ),
         ),

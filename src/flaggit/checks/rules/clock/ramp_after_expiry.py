@@ -46,7 +46,8 @@ def find(view: View) -> Iterator[Finding]:
     """Add the holds of all stages after the present one to today: the earliest day that the plan can end on.
 
     The present stage is taken to be over today, since the catalog does not know when it began, and waves are taken to
-    cost nothing; so whatever is reported is certain. Plans that are finished or rolled back have no end to come.
+    cost nothing; so whatever is reported is certain. Plans that are finished or rolled back have no end to come, and
+    flags that have expired are FG602's.
     """
     for key, sites in view.gated.items():
         rollout = view.catalog.rollouts.get(key)
@@ -56,7 +57,7 @@ def find(view: View) -> Iterator[Finding]:
         end, told = view.today + holds, set[str]()
         for site in sites:
             flag = site.flag
-            if flag.expires is not None and holds and end > flag.expires and flag.key not in told:
+            if flag.expires is not None and flag.key not in told and view.today <= flag.expires < end:
                 told.add(flag.key)
                 related = (
                     Place(path=rollout.path, pointer="/stages", note=f"{days(holds)} of holds to come"),

@@ -1,6 +1,6 @@
 """FG436: a started experiment that was changed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flaggit.checks.samples import (
     edited,
@@ -72,6 +72,7 @@ def find(view: View) -> Iterator[Finding]:
     if view.base is None:
         return
     before = {trial.path: trial for trial in view.base.experiments.values()}
+    units = _units_of(view.base)
     for trial in view.catalog.experiments.values():
         was = before.get(view.was(trial.path))
         if (
@@ -81,31 +82,39 @@ def find(view: View) -> Iterator[Finding]:
             or was.iteration != trial.iteration
         ):
             continue
-        changed = [name for name, differs in _differences(trial, was, view, view.base) if differs]
+        changed = [name for name, differs in _differences(trial, was, view, units) if differs]
         if changed:
-            message = f"{listed(changed)} of {trial.key} changed while it runs, and its iteration is {trial.iteration} still"
+            message = (
+                f"{trial.key} runs, {listed(changed)} changed, and its iteration is {trial.iteration} still"
+            )
             yield RULE.at(Place(path=trial.path, pointer="/now/iteration"), message)
 
 
-def _differences(trial: Experiment, was: Experiment, view: View, base: Catalog) -> Iterator[tuple[str, bool]]:
+def _differences(
+    trial: Experiment, was: Experiment, view: View, units: Mapping[str, set[str]]
+) -> Iterator[tuple[str, bool]]:
     yield "the shares", _shares(trial) != _shares(was)
-    yield "the salt", trial.salt != was.salt
-    layer, layer_was = view.catalog.layers.get(trial.layer), base.layers.get(was.layer)
+    # A file that was moved without its salt is FG329's.
+    yield "the salt", trial.salt != was.salt and view.was(trial.path) == trial.path
+    layers_were = view.base.layers if view.base else {}
+    layer, layer_was = view.catalog.layers.get(trial.layer), layers_were.get(was.layer)
     if layer and layer_was:
         yield "the layer's salt", layer.salt != layer_was.salt
         yield "the layer's unit", layer.unit != layer_was.unit
-    yield "the unit", _units(trial.key, view.catalog) != _units(was.key, base) and bool(_units(was.key, base))
+    now = {site.flag.unit for site in view.trials.get(trial.key, ())}
+    yield "the unit", bool(now) and now != units.get(was.key, now)
 
 
 def _shares(trial: Experiment) -> list[tuple[str, int]]:
     return [(identity(arm.serve), arm.weight) for arm in trial.arms]
 
 
-def _units(key: str, catalog: Catalog) -> set[str]:
-    return {
-        flag.unit
-        for flag in catalog.flags.values()
-        for block in flag.environments.values()
-        for rule in block.rules
-        if rule.experiment == key
-    }
+def _units_of(catalog: Catalog) -> Mapping[str, set[str]]:
+    """The units of the flags that each experiment decides."""
+    found: dict[str, set[str]] = {}
+    for flag in catalog.flags.values():
+        for block in flag.environments.values():
+            for rule in block.rules:
+                if rule.experiment:
+                    found.setdefault(rule.experiment, set()).add(flag.unit)
+    return found

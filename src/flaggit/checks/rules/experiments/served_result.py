@@ -15,7 +15,7 @@ from flaggit.diagnostics import Finding, Place, Rule, Severity
 CONCLUDED = ("status: running", "status: concluded")
 RESULT = (
     "decide:",
-    'result: {decision: win, "on": 2026-11-13, served: wide, summary: More orders}\nlearnings:\n  - One screen is enough\ndecide:',
+    "result: {decision: win, decided: 2026-11-13, served: wide, summary: More orders}\nlearnings:\n  - One screen is enough\ndecide:",
 )
 
 RULE = Rule(

@@ -56,5 +56,6 @@ def find(view: View) -> Iterator[Finding]:
         ]
         if parts:
             yield RULE.at(
-                site.place("force"), f"{site.rule.name} forces, and leaves it to its {listed(parts)} whom"
+                site.place("force"),
+                f"{site.rule.name} forces a value, and its {listed(parts)} would decide on whom",
             )

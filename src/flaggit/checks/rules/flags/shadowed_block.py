@@ -50,5 +50,6 @@ def find(view: View) -> Iterator[Finding]:
             if groups.get(name) and not view.covers(flag, name):
                 place = Place(path=flag.path, pointer=f"/environments/{name}", on="key")
                 yield RULE.at(
-                    place, f"the block {name} decides nothing: {listed(groups[name])} all have their own"
+                    place,
+                    f"the block {name} decides nothing: {listed(groups[name])} {'has its' if len(groups[name]) == 1 else 'have their'} own",
                 )

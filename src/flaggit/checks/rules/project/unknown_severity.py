@@ -14,17 +14,17 @@ RULE = Rule(
     id="FG013",
     name="unknown rule id",
     severity=Severity.WARNING,
-    why="Whoever wrote the line believes that a rule is stricter or off, and it is not.",
+    why="Whoever wrote the line believes that a rule is stricter or silent, and it is not.",
     remedy="Correct the id: `flaggit help` lists them all.",
     invalid=(
         wrong(
             "an id that no rule has",
-            edited("taxonomy.yaml", ("naming:\n", 'checks: {FG999: "off", FG309: note}\nnaming:\n')),
+            edited("taxonomy.yaml", ("naming:\n", "checks: {FG999: none, FG309: note}\nnaming:\n")),
         ),
     ),
     valid=(
         fine(
-            "an id that one has", edited("taxonomy.yaml", ("naming:\n", 'checks: {FG309: "off"}\nnaming:\n'))
+            "an id that one has", edited("taxonomy.yaml", ("naming:\n", "checks: {FG309: none}\nnaming:\n"))
         ),
     ),
 )

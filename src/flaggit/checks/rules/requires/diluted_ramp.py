@@ -1,9 +1,11 @@
 """FG311: a percentage behind a percentage."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from flaggit.checks.portions import EVERYONE, Portion, portions
 from flaggit.checks.samples import (
+    RANKING,
     edited,
     fine,
     wrong,
@@ -29,7 +31,20 @@ RULE = Rule(
         wrong(
             "another salt",
             edited("express-pay.flag.yaml", ("salt: payments.tokenised-cards\n", "")),
-            edited("express-pay.flag.yaml", ("salt: payments.tokenised-cards\n", "")),
+        ),
+        wrong(
+            "two steps away",
+            {
+                "flags/checkout/ranking.flag.yaml": RANKING.replace(
+                    "services:", "unit: user\nrequires: [{flag: checkout.express-pay, is: true}]\nservices:"
+                )
+                + "    rules:\n      - {name: some, percent: 10, serve: true}\n"
+            },
+            edited(
+                "express-pay.flag.yaml",
+                ("percent: 25\n", "percent: 100\n"),
+                ("        rollout: checkout.pay\n", "        percent: 100\n"),
+            ),
         ),
         wrong(
             "a layer behind a ramp",
@@ -57,42 +72,86 @@ RULE = Rule(
 )
 
 
+class Ramp(NamedTuple):
+    """A percentage that stands before a flag: how much, by which rule, of which flag."""
+
+    portion: Portion
+    site: Site
+
+    @property
+    def key(self) -> str:
+        """The flag whose percentage it is."""
+        return self.site.flag.key
+
+
+MOST = 4
+"""How many percentages before a flag are looked at, the narrowest first, so that long chains cost no more than short ones."""
+
+
 def find(view: View) -> Iterator[Finding]:
-    """For each requirement, compare the widest percentage that meets it with the percentages of the flag that requires it."""
-    for flag in view.catalog.flags.values():
-        for required in flag.requires:
-            target = view.catalog.flags.get(required.flag)
-            if target is not None:
-                for block in flag.environments.values():
-                    yield from _in_block(view, flag, block, target, required)
+    """Compare each flag's percentages with those that its prerequisites, at any distance, put before it.
+
+    What a requirement puts before a flag is the widest percentage whose rule serves the required value, unless the
+    prerequisite serves it without one; conditions on such rules are not weighed.
+    """
+    before: dict[tuple[str, str], tuple[Ramp, ...]] = {}
+    for component in view.requirement_order:
+        for key in component:
+            flag = view.catalog.flags[key]
+            for block in flag.environments.values() if flag.requires else ():
+                ramps: dict[Portion, Ramp] = {}
+                for name in view.covers(flag, block.name):
+                    before[key, name] = _before(view, flag, name, before)
+                    ramps |= {ramp.portion: ramp for ramp in before[key, name]}
+                if ramps:
+                    yield from _in_block(view, flag, block, sorted(ramps.values(), key=_size))
 
 
-def _in_block(
-    view: View, flag: Flag, block: Environment, target: Flag, required: Requirement
-) -> Iterator[Finding]:
-    others: dict[str, Environment] = {}
-    for name in view.covers(flag, block.name):
-        other = view.catalog.environment(target, name)
-        if other is not None:
-            others[other.name] = other
-    behind = [found for other in others.values() if (found := _widest(view, target, other, required))]
-    for index, rule in enumerate(block.rules if behind else ()):
-        site = Site(flag, block, index, rule, ())
+def _size(ramp: Ramp) -> tuple[int, str]:
+    return ramp.portion.size, ramp.key
+
+
+def _before(
+    view: View, flag: Flag, environment: str, known: Mapping[tuple[str, str], tuple[Ramp, ...]]
+) -> tuple[Ramp, ...]:
+    """What all requirements of a flag put before it in one environment, the narrowest of each salt."""
+    found: dict[tuple[str, str], Ramp] = {}
+    for required in flag.requires:
+        target = view.catalog.flags.get(required.flag)
+        block = view.catalog.environment(target, environment) if target else None
+        if target is None or block is None or identity(required.name) == identity(target.safe):
+            continue
+        for ramp in (*_widest(view, target, block, required), *known.get((target.key, environment), ())):
+            hashed = (ramp.portion.salt, ramp.portion.unit)
+            if hashed not in found or _size(ramp) < _size(found[hashed]):
+                found[hashed] = ramp
+    return tuple(sorted(found.values(), key=_size)[:MOST])
+
+
+def _widest(view: View, target: Flag, block: Environment, required: Requirement) -> tuple[Ramp, ...]:
+    """The widest percentage that meets a requirement; nothing where the block meets it without one, or never."""
+    wanted, found = identity(required.name), list[Ramp]()
+    if not block.active or (block.otherwise.serve is not None and identity(block.otherwise.serve) == wanted):
+        return ()
+    for index, rule in enumerate(block.rules):
+        site = Site(target, block, index, rule, ())
+        if rule.serve is None or identity(rule.serve) != wanted:
+            continue
+        if site.always:
+            return ()
+        found.extend(Ramp(portion, site) for portion in portions(site, view))
+    return (max(found, key=_size),) if found else ()
+
+
+def _in_block(view: View, flag: Flag, block: Environment, ramps: Sequence[Ramp]) -> Iterator[Finding]:
+    for index, rule in enumerate(block.rules):
         if rule.serve is not None and identity(rule.serve) == identity(flag.safe):
             continue
+        site = Site(flag, block, index, rule, ())
         for portion in portions(site, view):
-            ramp = next((found for found in behind if _independent(portion, found[0])), None)
+            ramp = next((ramp for ramp in ramps if _independent(portion, ramp.portion)), None)
             if ramp is not None:
-                yield _finding(site, portion, *ramp, target)
-
-
-def _finding(site: Site, portion: Portion, behind: Portion, other: Site, target: Flag) -> Finding:
-    served = roughly(portion.size * behind.size / EVERYONE)
-    differs = "salt" if portion.salt != behind.salt else "unit"
-    message = f"{percent(portion.size)} behind {percent(behind.size)} of {target.key}, other {differs}: serves {served}"
-    return RULE.at(
-        site.place(portion.part), message, related=(other.place(behind.part, note=percent(behind.size)),)
-    )
+                yield _finding(site, portion, ramp)
 
 
 def _independent(portion: Portion, behind: Portion) -> bool:
@@ -101,18 +160,10 @@ def _independent(portion: Portion, behind: Portion) -> bool:
     return (portion.salt, portion.unit) != (behind.salt, behind.unit)
 
 
-def _widest(
-    view: View, target: Flag, block: Environment, required: Requirement
-) -> tuple[Portion, Site] | None:
-    """The widest percentage that meets a requirement; None where the block meets it without one."""
-    wanted, best = identity(required.name), list[tuple[Portion, Site]]()
-    if not block.active or (block.otherwise.serve is not None and identity(block.otherwise.serve) == wanted):
-        return None
-    for index, rule in enumerate(block.rules):
-        site = Site(target, block, index, rule, ())
-        if rule.serve is None or identity(rule.serve) != wanted:
-            continue
-        if site.always:
-            return None
-        best.extend((portion, site) for portion in portions(site, view))
-    return max(best, key=lambda found: found[0].size, default=None)
+def _finding(site: Site, portion: Portion, ramp: Ramp) -> Finding:
+    behind = ramp.portion
+    served = roughly(portion.size * behind.size / EVERYONE)
+    differs = "salt" if portion.salt != behind.salt else "unit"
+    message = f"{percent(portion.size)} behind {percent(behind.size)} of {ramp.key}, other {differs}: serves {served}"
+    related = (ramp.site.place(behind.part, note=percent(behind.size)),)
+    return RULE.at(site.place(portion.part), message, related=related)
