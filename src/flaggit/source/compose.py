@@ -41,6 +41,7 @@ class _Key(Enum):
     NONE = "the next node is a key"
     NOWHERE = "the value of a key at fault: it is dropped"
     COLLECTION = "a collection in the place of a key is being read"
+    TOO_DEEP = "the collection that begins here is one level too deep"
 
 
 _MISS: Final = _Key.NONE
@@ -62,7 +63,7 @@ class Composed(NamedTuple):
     dates: tuple[str, ...]
 
 
-def compose(get: Callable[[], Event], faults: Faults, text: str) -> Composed:  # noqa: C901, PLR0912, PLR0915 - one loop that calls nothing for a plain value; taken apart it takes half as long again
+def compose(get: Callable[[], Event], faults: Faults, text: str) -> Composed:  # noqa: C901, PLR0912 - one loop that calls nothing for a plain value; taken apart it takes half as long again
     """Read one document from its events.
 
     Args:
@@ -87,44 +88,39 @@ def compose(get: Callable[[], Event], faults: Faults, text: str) -> Composed:  #
         if text:
             oddities.properties(event, text, frames, sequence, key)
         if kind is Scalar:
-            value = event.value
-            if not event.style:
-                value = known(event.value, _MISS)
-                if value is _MISS:
-                    value = oddities.plain(event, frames, sequence, key)
+            value = event.value if event.style else known(event.value, _MISS)
+            if value is _MISS:
+                value = oddities.plain(event, frames, sequence, key)
         elif kind is MappingStart or kind is SequenceStart:
-            if sequence is None and key is _Key.NONE:
-                oddities.collection_key(event, frames)
-                key = _Key.COLLECTION
-            if len(frames) == DEEPEST:
-                oddities.too_deep(event, frames, sequence, key)
+            key = oddities.opening(event, frames, sequence, key)
+            if key is _Key.TOO_DEEP:
                 return Composed(None, ())
             frames.append((mapping, sequence, key))
             mapping, sequence, key = {}, (None if kind is MappingStart else []), _Key.NONE
             continue
         elif kind is MappingEnd or kind is SequenceEnd:
-            mapping.pop(_Key.NOWHERE, None)
-            value = mapping if sequence is None else sequence
+            value = _closed(mapping) if sequence is None else sequence
             mapping, sequence, key = frames.pop()
-            if key is _Key.COLLECTION:
-                key = _Key.NOWHERE
-                continue
         elif kind is Alias:
             value = oddities.alias(event, frames, sequence, key)
         elif oddities.ends(event):
-            break
+            return Composed(root[0] if root else None, tuple(oddities.dates))
         else:
             continue
         if sequence is not None:
             sequence.append(value)
         elif key is not _Key.NONE:
             mapping[key] = value
-            key = _Key.NONE
-        elif value.__class__ is str and value not in mapping:
-            key = value
+            key = _Key.NOWHERE if key is _Key.COLLECTION else _Key.NONE
         else:
             key = oddities.key(event, value, frames, mapping)
-    return Composed(root[0] if root else None, tuple(oddities.dates))
+
+
+def _closed(mapping: _Mapping) -> _Mapping:
+    """Give a mapping without what stood under keys that were none."""
+    mapping.pop(_Key.NOWHERE, None)
+    mapping.pop(_Key.COLLECTION, None)
+    return mapping
 
 
 class _Oddities:
@@ -156,8 +152,8 @@ class _Oddities:
         return plain.value
 
     def key(self, event: Event, value: object, frames: list[_Frame], mapping: _Mapping) -> object:
-        """Give the key to use for one that is no string, or is there already."""
-        if value is _Key.NOWHERE:
+        """Give the key to use: the value itself, unless it is no string or is there already."""
+        if (value.__class__ is str and value not in mapping) or value is _Key.NOWHERE:
             return value
         text = value if isinstance(value, str) else event.value
         place = self._place(event, f"{_pointer(frames, None, _Key.NONE)}/{escape(text)}", "key")
@@ -181,20 +177,21 @@ class _Oddities:
             self._faults.scalar(quoting, place, event.value)
         return event.value
 
-    def collection_key(self, event: Event, frames: list[_Frame]) -> None:
-        """Report a list or mapping in the place of a key."""
-        what = "a mapping" if event.__class__ is MappingStart else "a list"
-        place = self._place(event, _pointer(frames, None, _Key.NONE))
-        self._faults.add(
-            rules.KEY, place, f"{what} stands where a key should be", remedy="Write a text as the key."
-        )
-
-    def too_deep(
+    def opening(
         self, event: Event, frames: list[_Frame], sequence: list[object] | None, key: object
-    ) -> None:
-        """Report the first collection that is one level too deep."""
+    ) -> object:
+        """Give the key that waits while a collection is read; one that may not be a key, or is too deep, is reported."""
+        if sequence is None and key is _Key.NONE:
+            what = "a mapping" if event.__class__ is MappingStart else "a list"
+            place = self._place(event, _pointer(frames, None, key))
+            remedy = "Write a text as the key."
+            self._faults.add(rules.KEY, place, f"{what} stands where a key should be", remedy=remedy)
+            key = _Key.COLLECTION
+        if len(frames) < DEEPEST:
+            return key
         place = self._place(event, _pointer(frames, sequence, key))
         self._faults.add(rules.DEPTH, place, f"more than {DEEPEST} levels: nothing from here on was read")
+        return _Key.TOO_DEEP
 
     def alias(self, event: Event, frames: list[_Frame], sequence: list[object] | None, key: object) -> object:
         """Report an alias; its value is not known."""

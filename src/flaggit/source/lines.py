@@ -10,7 +10,7 @@ start. What it does accept it reads as the composer would: the tests compare the
 """
 
 import re
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from flaggit.source.compose import Composed, compose
 from flaggit.source.events import Unreadable, reader
@@ -57,20 +57,22 @@ class _Line(NamedTuple):
 
 _SKIPPED: Final = _Line(-1, False, None, None, False, False, ())  # noqa: FBT003 - a line of the table below, by position
 _lines: dict[str, _Line] = {}
+_Frame: TypeAlias = tuple[int, dict[object, object] | None, list[object]]
+"""An open collection: the column of its keys or dashes; the mapping, or `None` and the list."""
+_NO_ITEMS: Final[list[object]] = []
 
 
-def read_lines(text: str) -> Composed | None:  # noqa: C901, PLR0912 - one loop that calls nothing for a known line
+def read_lines(text: str) -> Composed | None:
     """Read a document that is made of plain lines; `None` when it is not, and nothing is known about it.
 
     Args:
         text: A text without forbidden characters, tabs and carriage returns.
     """
     known = _lines.get
-    stack: list[tuple[int, dict[object, object] | None, list[object] | None]] = []
-    mapping: dict[object, object] | None = {}
-    items: list[object] | None = None
-    root = mapping
-    column = 0
+    stack: list[_Frame] = []
+    root: dict[object, object] = {}
+    frame: _Frame = (0, root, _NO_ITEMS)
+    column, mapping, items = frame
     pending: object = None
     dates: list[str] = []
     for line in text.split("\n"):
@@ -80,59 +82,65 @@ def read_lines(text: str) -> Composed | None:  # noqa: C901, PLR0912 - one loop 
         indent, dash, key, value, opens, copied, inner_dates = entry
         if indent < 0:
             continue
-        if pending is not None and mapping is not None and (indent > column or (dash and indent == column)):
-            if len(stack) == _MOST_FRAMES:
+        if dash or pending is not None or indent != column or mapping is None:
+            found = _frame_for(stack, frame, entry, pending)
+            if found is None:
                 return None
-            stack.append((column, mapping, None))
-            column = indent
-            if dash:
-                items = mapping[pending] = []
-                mapping = None
-            else:
-                inner: dict[object, object] = {}
-                mapping[pending] = inner
-                mapping = inner
-        else:
-            while indent < column or (indent == column and items is not None and not dash and stack):
-                column, mapping, items = stack.pop()
-        pending = None
-        if indent != column or dash is (items is None):
-            return None
+            column, mapping, items = frame = found
         if copied:
             value = _copy(value)
-        if items is not None:
-            if key is None:
-                items.append(value)
-            else:
-                stack.append((column, None, items))
-                column += 2
-                mapping = {}
-                items.append(mapping)
-                items = None
-        if mapping is not None:
-            if key is None or key in mapping:
-                return None
+        if mapping is None:
+            items.append(value)
+        elif key is None or key in mapping:
+            return None
+        else:
             mapping[key] = value
-            if opens:
-                pending = key
+        pending = key if opens else None
         if inner_dates:
-            path = _path(stack, mapping, items)
+            path = _path([*stack, frame])
             dates += [path + pointer for pointer in inner_dates]
     return Composed(root, tuple(dates)) if root else None
 
 
-def _path(
-    stack: list[tuple[int, dict[object, object] | None, list[object] | None]],
-    mapping: dict[object, object] | None,
-    items: list[object] | None,
-) -> str:
+def _frame_for(stack: list[_Frame], frame: _Frame, entry: _Line, pending: object) -> _Frame | None:
+    """Open or close collections until the one that a line belongs to is reached; `None` if there is no such one.
+
+    Args:
+        stack: The open collections round `frame`; altered.
+        frame: The innermost open collection.
+        entry: The line.
+        pending: The key of the line before, if that line holds no value.
+    """
+    indent, dash, key = entry[:3]
+    column, mapping, items = frame
+    if pending is not None and mapping is not None and (indent > column or (dash and indent == column)):
+        if len(stack) >= _MOST_FRAMES:
+            return None
+        stack.append(frame)
+        column, items = indent, ([] if dash else _NO_ITEMS)
+        inner: dict[object, object] | None = None if dash else {}
+        mapping[pending] = items if dash else inner
+        mapping = inner
+    while indent < column or (indent == column and mapping is None and not dash):
+        column, mapping, items = stack.pop()
+    if indent != column or dash is not (mapping is None):
+        return None
+    if mapping is not None or key is None:
+        return column, mapping, items
+    stack.append((column, None, items))
+    first: dict[object, object] = {}
+    items.append(first)
+    return column + 2, first, _NO_ITEMS
+
+
+def _path(frames: list[_Frame]) -> str:
     """Name the place of the value that was put last: the last key or item of each open collection."""
     tokens: list[str | int] = []
-    for _, outer_mapping, outer_items in [*stack, (0, mapping, items)]:
-        if outer_items is not None:
-            tokens.append(len(outer_items) - 1)
-        elif outer_mapping:
-            tokens.append(str(next(reversed(outer_mapping))))
+    for _, mapping, items in frames:
+        if mapping is None:
+            tokens.append(len(items) - 1)
+        elif mapping:
+            tokens.append(str(next(reversed(mapping))))
     return pointer_to(tokens)
 
 

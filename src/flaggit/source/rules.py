@@ -191,7 +191,9 @@ LARGE_INTEGER = Rule(
     why="Beyond 2^53-1 many programs keep integers as floating-point numbers and round them without a word.",
     remedy="Quote it if it is an identifier; otherwise choose another unit.",
     invalid=(_file("twenty digits", "summary: Beta testers\nwhen:\n  plan: 12345678901234567890\n"),),
-    valid=(_fine("twenty digits quoted", 'summary: Beta testers\nwhen:\n  account: "12345678901234567890"\n'),),
+    valid=(
+        _fine("twenty digits quoted", 'summary: Beta testers\nwhen:\n  account: "12345678901234567890"\n'),
+    ),
 )
 
 EMPTY = Rule(

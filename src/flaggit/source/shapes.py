@@ -109,7 +109,7 @@ _EXPERIMENT = _order(
         "design": _order("method looks alpha power baseline multiplicity"),
         "window": _order("from weeks"),
         "decide": _order("win lose inconclusive"),
-        "result": _order("decision on served effect interval summary"),
+        "result": _order("decision decided served effect interval summary"),
     },
 )
 _SERVICE = _order(
