@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
+from flaggit.commands.schema import schema
 from flaggit.commands.workspace import Workspace, bound
 from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
@@ -102,12 +103,16 @@ def create(folder: Path, what: str, name: str, ask: Ask, *, today: int) -> Creat
 
 
 def _new_domain(workspace: Workspace, draft: _Draft) -> tuple[tuple[str, str], ...]:
-    path = "schemas/taxonomy.yaml"
-    entry = f"{draft.domain}: {draft.owner}"
-    edit = InsertEntry(pointer="/domains", key=draft.domain, text=draft.owner)
+    """Add the domain to the taxonomy, in its place, and make the editor's schemas anew."""
+    root, path = workspace.reading.repository.root, "schemas/taxonomy.yaml"
+    after = [name for name in workspace.catalog.taxonomy.domains if name > draft.domain]
+    edit = InsertEntry(
+        pointer="/domains", key=draft.domain, text=draft.owner, before=min(after) if after else None
+    )
     data = splice(workspace.reading.data[path], [edit])
-    write_atomically(workspace.reading.repository.root / path, data)
-    return ((path, f"domains: {entry}"),)
+    write_atomically(root / path, data)
+    schema(root, only_check=False)
+    return ((path, f"domains: {draft.domain}: {draft.owner}"),)
 
 
 def _flag(catalog: Catalog, key: str, ask: Ask, today: int) -> _Draft:
