@@ -7,7 +7,8 @@ are small, so that interesting cases are common: equal percentages, empty stages
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 
@@ -15,6 +16,7 @@ from flaggit import model
 from flaggit.model import AttributeType, Condition, Flag, Value, ValueType
 
 Draw: TypeAlias = st.DrawFn
+T = TypeVar("T")
 
 WHOLE = 100_000
 DAY = 86_400
@@ -51,6 +53,7 @@ TYPES = {
     "signed_up": AttributeType.INSTANT,
     "user": AttributeType.STRING,
 }
+NAMES = tuple(sorted(TYPES))
 OPERATORS: Mapping[AttributeType, tuple[str, ...]] = {
     AttributeType.STRING: ("in", "not_in", "starts_with", "ends_with", "contains", "exists"),
     AttributeType.BOOLEAN: ("in", "exists"),
@@ -83,7 +86,27 @@ VALUES: Mapping[ValueType, tuple[Value, ...]] = {
     ValueType.OBJECT: ({}, {"size": 1}, {"tags": ["a", None], "deep": {"b": 0.5}}),
 }
 
-percentages = st.sampled_from((0, 1, 5_000, 25_000, 33_333, 50_000, WHOLE))
+PERCENTS = (0, 1, 5_000, 25_000, 33_333, 50_000, WHOLE)
+
+
+# Strategies are checked when they are first drawn from, which costs more than drawing: each is made once and kept.
+_yes_or_no = st.booleans()
+_upto = cache(lambda most: st.integers(0, most))
+
+
+def upto(draw: Draw, most: int) -> int:
+    """A number from 0 to `most`."""
+    return int(draw(_upto(most)))
+
+
+def pick(draw: Draw, items: Sequence[T]) -> T:
+    """One of these."""
+    return items[upto(draw, len(items) - 1)]
+
+
+def some(draw: Draw, items: Sequence[T], most: int, least: int = 0) -> list[T]:
+    """So many of these; any may come twice."""
+    return [pick(draw, items) for _ in range(least + upto(draw, most - least))]
 
 
 @dataclass(kw_only=True)
@@ -97,70 +120,61 @@ class Parts:
     flags: dict[str, Flag] = field(default_factory=dict)
 
 
-@st.composite
-def tests(draw: Draw) -> model.Test:
+def maybe(draw: Draw, value: T) -> T | None:
+    """This, or None."""
+    return value if draw(_yes_or_no) else None
+
+
+def draw_test(draw: Draw) -> model.Test:
     """One test of one attribute, by an operator of its type."""
-    attribute = draw(st.sampled_from(sorted(TYPES)))
-    operator: Any = draw(st.sampled_from(OPERATORS[TYPES[attribute]]))
+    attribute = pick(draw, NAMES)
+    operator: Any = pick(draw, OPERATORS[TYPES[attribute]])
     if operator == "exists":
-        values: tuple[Any, ...] = (draw(st.booleans()),)
-    else:
-        pool = NETWORKS if operator == "cidr" else LITERALS[attribute]
-        many = operator in SETS and TYPES[attribute] is not AttributeType.BOOLEAN
-        values = tuple(draw(st.lists(st.sampled_from(pool), min_size=1, max_size=3 if many else 1)))
-    return model.Test(attribute=attribute, operator=operator, values=values)
-
-
-def conditions(segments: Sequence[str]) -> st.SearchStrategy[Condition]:
-    """Conditions that may use these segments."""
-    leaves: st.SearchStrategy[Condition] = tests()
-    if segments:
-        leaves |= st.sampled_from(segments).map(lambda name: model.InSegment(name=name))
-    return st.recursive(
-        leaves,
-        lambda inner: (
-            st.lists(inner, max_size=3).map(lambda items: model.All(items=tuple(items)))
-            | st.lists(inner, max_size=3).map(lambda items: model.Any(items=tuple(items)))
-            | inner.map(lambda item: model.Not(item=item))
-        ),
-        max_leaves=4,
+        return model.Test(attribute=attribute, operator=operator, values=(draw(_yes_or_no),))
+    pool = NETWORKS if operator == "cidr" else LITERALS[attribute]
+    many = operator in SETS and TYPES[attribute] is not AttributeType.BOOLEAN
+    return model.Test(
+        attribute=attribute, operator=operator, values=tuple(some(draw, pool, 3 if many else 1, least=1))
     )
 
 
-def weights(count: int) -> st.SearchStrategy[tuple[int, ...]]:
-    """So many weights that sum to 100 %; some may be nothing."""
-    cuts = st.lists(percentages, min_size=count - 1, max_size=count - 1).map(sorted)
-    return cuts.map(lambda at: tuple(end - start for start, end in zip([0, *at], [*at, WHOLE], strict=True)))
+def draw_condition(draw: Draw, segments: Sequence[str], depth: int = 2) -> Condition:
+    """A condition that may use these segments."""
+    way = pick(draw, ("test", "test", "segment", "all", "any", "not")) if depth else "test"
+    if way == "segment" and segments:
+        return model.InSegment(name=pick(draw, segments))
+    if way == "not":
+        return model.Not(item=draw_condition(draw, segments, depth - 1))
+    if way in {"all", "any"}:
+        items = tuple(draw_condition(draw, segments, depth - 1) for _ in range(upto(draw, 2)))
+        return model.All(items=items) if way == "all" else model.Any(items=items)
+    return draw_test(draw)
 
 
-@st.composite
-def splits(draw: Draw, outcomes: Sequence[Value]) -> tuple[tuple[Value, int], ...]:
-    """Shares over some of these outcomes."""
-    serves = draw(st.lists(st.sampled_from(outcomes), min_size=1, max_size=3))
-    return tuple(zip(serves, draw(weights(len(serves))), strict=True))
+def draw_shares(draw: Draw, outcomes: Sequence[Value]) -> tuple[tuple[Value, int], ...]:
+    """Shares over some of these outcomes that sum to 100 %; some may be nothing."""
+    serves = some(draw, outcomes, 3, least=1)
+    cuts = sorted(pick(draw, PERCENTS) for _ in serves[1:])
+    weights = (end - start for start, end in zip([0, *cuts], [*cuts, WHOLE], strict=True))
+    return tuple(zip(serves, weights, strict=True))
 
 
-@st.composite
-def rollouts(draw: Draw, key: str, segments: Sequence[str]) -> model.Rollout:
+def draw_rollout(draw: Draw, key: str, segments: Sequence[str]) -> model.Rollout:
     """A rollout of production, with or without waves, at any stage and in any state."""
-    percents = sorted(draw(st.lists(percentages, min_size=1, max_size=3)))
+    percents = sorted(some(draw, PERCENTS, 3, least=1))
     stages = [
-        model.Stage(
-            name=f"stage-{at}",
-            percent=percent,
-            segment=draw(st.sampled_from(["", *segments])),
-        )
+        model.Stage(name=f"stage-{at}", percent=percent, segment=pick(draw, ["", *segments]))
         for at, percent in enumerate(percents)
     ]
-    waves = draw(st.sampled_from(((), ("api",), ("api", "web"))))
+    waves: tuple[str, ...] = pick(draw, ((), ("api",), ("api", "web")))
     return model.Rollout(
         key=key,
         path=f"flags/{key.replace('.', '/')}.rollout.yaml",
         environment="production",
-        stage=draw(st.sampled_from(["", *(stage.name for stage in stages)])),
-        state=draw(st.sampled_from(("running", "held", "finished", "rolled-back"))),
+        stage=pick(draw, ["", *(stage.name for stage in stages)]),
+        state=pick(draw, ("running", "held", "finished", "rolled-back")),
         stages=tuple(stages),
-        wave=draw(st.sampled_from(waves)) if waves else "",
+        wave=pick(draw, waves) if waves else "",
         waves=tuple(model.Wave(name=name, services=(name,)) for name in waves),
     )
 
@@ -169,68 +183,62 @@ def _experiment(draw: Draw, key: str, outcomes: Sequence[Value], layer: str) -> 
     return model.Experiment(
         key=key,
         path=f"flags/{key.replace('.', '/')}.experiment.yaml",
-        status=draw(st.sampled_from(("draft", "running", "concluded"))),
-        iteration=draw(st.integers(1, 3)),
+        status=pick(draw, ("draft", "running", "concluded")),
+        iteration=1 + upto(draw, 2),
         environment="production",
-        arms=tuple(model.Arm(serve=serve, weight=weight) for serve, weight in draw(splits(outcomes))),
+        arms=tuple(model.Arm(serve=serve, weight=weight) for serve, weight in draw_shares(draw, outcomes)),
         salt=key,
-        layer=draw(st.sampled_from(("", layer))),
-        holdout=draw(st.sampled_from(("", layer))),
-        window=model.Window(start=START, weeks=2) if draw(st.booleans()) else None,
+        layer=pick(draw, ("", layer)),
+        holdout=pick(draw, ("", layer)),
+        window=model.Window(start=START, weeks=2) if draw(_yes_or_no) else None,
     )
 
 
 def _rule(draw: Draw, name: str, flag: str, outcomes: Sequence[Value], parts: Parts) -> model.Rule:
-    way = draw(st.sampled_from(("always", "percent", "rollout", "layer", "split")))
-    shares = draw(splits(outcomes)) if way == "split" or draw(st.integers(0, 3)) == 0 else ()
+    way = pick(draw, ("always", "percent", "rollout", "layer", "split"))
+    shares = draw_shares(draw, outcomes) if way == "split" or upto(draw, 3) == 0 else ()
     return model.Rule(
         name=name,
-        when=draw(st.none() | conditions(parts.segments)),
-        serve=None if shares else draw(st.sampled_from(outcomes)),
+        when=maybe(draw, draw_condition(draw, parts.segments)),
+        serve=None if shares else pick(draw, outcomes),
         split=tuple(model.Share(serve=serve, weight=weight) for serve, weight in shares),
-        percent=draw(percentages) if way in {"percent", "layer"} else None,
-        rollout=draw(st.sampled_from(parts.rollouts)) if way == "rollout" and parts.rollouts else "",
+        percent=pick(draw, PERCENTS) if way in {"percent", "layer"} else None,
+        rollout=pick(draw, parts.rollouts) if way == "rollout" and parts.rollouts else "",
         layer=parts.layer.key if way == "layer" and flag in parts.layer.members else "",
-        activate_at=draw(st.none() | st.sampled_from((START, START + DAY))),
-        force=draw(st.booleans()),
+        activate_at=pick(draw, (None, START, START + DAY)),
+        force=draw(_yes_or_no),
     )
 
 
 def _block(draw: Draw, name: str, flag: str, outcomes: Sequence[Value], parts: Parts) -> model.Environment:
     plain = Parts(segments=parts.segments, rollouts=(), layer=parts.layer)
     used = parts if name in {"production", *GROUPS["production"]} else plain
-    rules = [_rule(draw, f"rule-{at}", flag, outcomes, used) for at in range(draw(st.integers(0, 3)))]
-    if used is parts and draw(st.integers(0, 2)) == 0:
+    rules = [_rule(draw, f"rule-{at}", flag, outcomes, used) for at in range(upto(draw, 3))]
+    if used is parts and upto(draw, 2) == 0:
         key = f"{flag}-trial"
         if key not in parts.experiments:
             parts.experiments[key] = _experiment(draw, key, outcomes, parts.layer.key)
-        when = draw(st.none() | conditions(parts.segments))
-        rules.insert(draw(st.integers(0, len(rules))), model.Rule(name="trial", experiment=key, when=when))
-    shares = draw(st.just(()) | splits(outcomes))
+        when = maybe(draw, draw_condition(draw, parts.segments))
+        rules.insert(upto(draw, len(rules)), model.Rule(name="trial", experiment=key, when=when))
+    shares = draw_shares(draw, outcomes) if draw(_yes_or_no) else ()
     otherwise = model.Otherwise(
         split=tuple(model.Share(serve=serve, weight=weight) for serve, weight in shares)
     )
     if not shares:
-        otherwise = model.Otherwise(serve=draw(st.sampled_from(outcomes)))
-    return model.Environment(
-        name=name, otherwise=otherwise, rules=tuple(rules), active=draw(st.integers(0, 4)) > 0
-    )
+        otherwise = model.Otherwise(serve=pick(draw, outcomes))
+    return model.Environment(name=name, otherwise=otherwise, rules=tuple(rules), active=upto(draw, 4) > 0)
 
 
 def _flag(draw: Draw, key: str, parts: Parts) -> Flag:
-    kind = draw(st.sampled_from(ValueType))
+    kind = pick(draw, tuple(ValueType))
     pool = VALUES[kind]
     variants: dict[str, model.Variant] = {}
     outcomes: Sequence[Value] = pool
-    if draw(st.booleans()):
-        variants = {
-            name: model.Variant(name=name, value=draw(st.sampled_from(pool))) for name in ("control", "fresh")
-        }
+    if draw(_yes_or_no):
+        variants = {name: model.Variant(name=name, value=pick(draw, pool)) for name in ("control", "fresh")}
         outcomes = tuple(variants)
-    required = (
-        draw(st.lists(st.sampled_from(sorted(parts.flags)), max_size=2, unique=True)) if parts.flags else []
-    )
-    names = ["non-production", "production", *draw(st.lists(st.sampled_from(ENVIRONMENTS), max_size=1))]
+    required = sorted(set(some(draw, sorted(parts.flags), 2))) if parts.flags else []
+    names = ["non-production", "production", *some(draw, ENVIRONMENTS, 1)]
     return Flag(
         key=key,
         path=f"flags/{key.replace('.', '/')}.flag.yaml",
@@ -238,28 +246,28 @@ def _flag(draw: Draw, key: str, parts: Parts) -> Flag:
         kind="release",
         owner="team-checkout",
         type=kind,
-        safe=draw(st.sampled_from(outcomes)),
-        services=tuple(sorted(draw(st.sets(st.sampled_from(SERVICES), min_size=1)))),
-        unit=draw(st.sampled_from(("account", "user"))),
-        salt=draw(st.sampled_from((key, "checkout.shared"))),
+        safe=pick(draw, outcomes),
+        services=tuple(sorted(set(some(draw, SERVICES, 3, least=1)))),
+        unit=pick(draw, ("account", "user")),
+        salt=pick(draw, (key, "checkout.shared")),
         variants=variants,
         requires=tuple(_requirement(draw, parts.flags[name]) for name in required),
         environments={name: _block(draw, name, key, outcomes, parts) for name in sorted(names)},
-        expires=draw(st.none() | st.just(START + 90 * DAY)),
-        on_stale=draw(st.sampled_from(("", "safe"))),
-        breaker=draw(st.none() | st.just(model.Breaker(errors=5_000))),
+        expires=maybe(draw, START + 90 * DAY),
+        on_stale=pick(draw, ("", "safe")),
+        breaker=maybe(draw, model.Breaker(errors=5_000)),
     )
 
 
 def _requirement(draw: Draw, flag: Flag) -> model.Requirement:
     outcomes: Sequence[Value] = tuple(flag.variants) or VALUES[flag.type]
-    return model.Requirement(flag=flag.key, name=draw(st.sampled_from(outcomes)))
+    return model.Requirement(flag=flag.key, name=pick(draw, outcomes))
 
 
 def _layer(draw: Draw, count: int) -> model.Layer:
     names = ["holdout", *(f"checkout.flag-{at}" for at in range(count))]
     names += [f"{name}-trial" for name in names[1:]]
-    bounds = sorted(draw(st.lists(percentages, min_size=2 * len(names), max_size=2 * len(names))))
+    bounds = sorted(pick(draw, PERCENTS) for _ in range(2 * len(names)))
     members = {
         name: model.Member(name=name, start=start, end=end)
         for name, start, end in zip(names, bounds[::2], bounds[1::2], strict=True)
@@ -272,13 +280,13 @@ def _layer(draw: Draw, count: int) -> model.Layer:
 def catalogs(draw: Draw, most_flags: int = 4) -> model.Catalog:
     """Catalogs without errors."""
     segments: dict[str, model.Segment] = {}
-    for at in range(draw(st.integers(0, 3))):
+    for at in range(upto(draw, 3)):
         name = f"segment-{at}"
-        when = draw(conditions(sorted(segments)))
+        when = draw_condition(draw, sorted(segments))
         path = f"flags/shared/{name}.segment.yaml"
         segments[name] = model.Segment(name=name, path=path, summary=name, when=when)
-    count = draw(st.integers(1, most_flags))
-    plans = {key: draw(rollouts(key, sorted(segments))) for key in ("checkout.ramp", "checkout.slow")}
+    count = 1 + upto(draw, most_flags - 1)
+    plans = {key: draw_rollout(draw, key, sorted(segments)) for key in ("checkout.ramp", "checkout.slow")}
     parts = Parts(segments=sorted(segments), rollouts=sorted(plans), layer=_layer(draw, count))
     for at in range(count):
         key = f"checkout.flag-{at}"
@@ -309,11 +317,11 @@ def catalogs(draw: Draw, most_flags: int = 4) -> model.Catalog:
 @st.composite
 def contexts(draw: Draw) -> dict[str, Any]:
     """Contexts of the taxonomy's attributes; any may be missing, now and then one has a wrong type."""
-    chosen = draw(st.sets(st.sampled_from(sorted(TYPES))))
+    chosen = {name for name in NAMES if draw(_yes_or_no)}
     context: dict[str, Any] = {}
     for name in sorted(chosen):
-        value = draw(st.sampled_from(LITERALS[name]))
+        value = pick(draw, LITERALS[name])
         context[name] = [value] if TYPES[name] is AttributeType.STRINGS else value
-        if draw(st.integers(0, 9)) == 0:
-            context[name] = draw(st.sampled_from((None, "", 3, True, [])))
+        if upto(draw, 9) == 0:
+            context[name] = pick(draw, (None, "", 3, True, []))
     return context
