@@ -181,3 +181,10 @@ def test_what_the_repository_did_not_read_is_an_error() -> None:
     )
     assert first.message == "flags/a.flag.yaml is a link, so it is not read"
     assert [place.path for place in second.related] == ["flags/b.yaml"]
+
+
+def test_arms_of_the_wrong_type_are_reported_and_trouble_no_check(found: Findings) -> None:
+    files = edited(
+        "cart-layout.experiment.yaml", ("{serve: compact, weight: 50}", "{serve: {a: 1}, weight: 50}")
+    )
+    assert [each.id for each in found(files) if each.severity is Severity.ERROR] == ["FG240"]

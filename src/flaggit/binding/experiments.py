@@ -95,7 +95,7 @@ def _result(page: Page, raw: Raw) -> Result:
         )
     return Result(
         decision=raw["decision"],
-        on=page.number(quantities.day, raw["on"], "/result/on"),
+        decided=page.number(quantities.day, raw["decided"], "/result/decided"),
         served=raw.get("served"),
         effect=None if effect is None else _share(page, effect, "/result/effect"),
         interval=bounds,

@@ -7,12 +7,12 @@ from typing import Literal
 
 
 class Severity(StrEnum):
-    """How much a finding weighs. Only errors fail a check; `off` silences a rule in the taxonomy."""
+    """How much a finding weighs. Only errors fail a check; `none` silences a rule in the taxonomy."""
 
     ERROR = "error"
     WARNING = "warning"
     NOTE = "note"
-    OFF = "off"
+    OFF = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,10 +69,13 @@ class Decide:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """How it ended: `decision` is `win`, `lose` or `inconclusive`; effect and interval as relative shares (+0.021)."""
+    """How it ended: `decision` is `win`, `lose` or `inconclusive`, `decided` the day's first second; effect and interval are shares.
+
+    A relative share of +2.1 % is 0.021.
+    """
 
     decision: str
-    on: int
+    decided: int
     served: Value | None = None
     effect: float | None = None
     interval: tuple[float, float] | None = None
