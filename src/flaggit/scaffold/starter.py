@@ -33,9 +33,15 @@ attributes:
   plan: {{type: string, summary: What the customer subscribed to}}
   user: {{type: string, summary: The customer's stable id, unit: true, personal: true}}
 kinds:
-  experiment: {{summary: Measures which variant is better, expires_within: 180d, duties: [expires, experiment]}}
+  experiment:
+    summary: Measures which variant is better
+    expires_within: 180d
+    duties: [expires, experiment]
   kill-switch: {{summary: Turns a part off in an emergency, duties: [runbook, without_bundle]}}
-  migration: {{summary: Moves from an old system to its successor, expires_within: 180d, duties: [expires]}}
+  migration:
+    summary: Moves from an old system to its successor
+    expires_within: 180d
+    duties: [expires]
   ops: {{summary: Tunes how the system runs}}
   permission: {{summary: Gives a part of the product to some customers}}
   release: {{summary: Ships a feature step by step, expires_within: 90d, duties: [expires, tests]}}
