@@ -35,6 +35,7 @@ def prepare(
         for block in flag.environments.values()
         for index, rule in enumerate(block.rules)
     )
+    planned = [site for site in sites if site.rule.rollout or site.rule.layer or site.rule.experiment]
     segment_needs = of_segments(catalog)
     order = components(requirements(catalog))
     covered = _covered(catalog)
@@ -52,9 +53,9 @@ def prepare(
         segment_needs=segment_needs,
         needs=_needs(catalog, sites, segment_needs),
         readers=_readers(catalog, order),
-        gated=_by(sites, lambda rule: rule.rollout),
-        trials=_by(sites, lambda rule: rule.experiment),
-        layered=_by(sites, lambda rule: _layer_of(rule, catalog)),
+        gated=_by(planned, lambda rule: rule.rollout),
+        trials=_by(planned, lambda rule: rule.experiment),
+        layered=_by(planned, lambda rule: _layer_of(rule, catalog)),
         requirement_order=tuple(order),
     )
 

@@ -1,6 +1,6 @@
 """FG343: a variant that nobody gets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flaggit.checks.samples import (
     edited,
@@ -42,28 +42,30 @@ RULE = Rule(
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Collect what each flag with variants can serve; what a plan would serve later counts."""
+    """Cross out what each flag with variants can serve; what a plan would serve later counts."""
     for flag in view.catalog.flags.values():
-        if not flag.variants:
-            continue
-        served = {value for value in _served(flag, view) if isinstance(value, str)}
-        for name in flag.variants:
-            if name not in served:
-                yield RULE.at(
-                    Place(path=flag.path, pointer=f"/variants/{name}", on="key"),
-                    f"no environment serves {name}",
-                )
+        if flag.variants:
+            for name in sorted(_unserved(flag, view)):
+                place = Place(path=flag.path, pointer=f"/variants/{name}", on="key")
+                yield RULE.at(place, f"no environment serves {name}")
 
 
-def _served(flag: Flag, view: View) -> Iterator[Value]:
-    yield flag.safe
+def _unserved(flag: Flag, view: View) -> set[str]:
+    left = {*flag.variants}
+    left.difference_update(_names([flag.safe]))
     for block in flag.environments.values():
-        yield from (share.serve for share in block.otherwise.split)
-        if block.otherwise.serve is not None:
-            yield block.otherwise.serve
+        left.difference_update(
+            _names([block.otherwise.serve]), _names(share.serve for share in block.otherwise.split)
+        )
         for rule in block.rules:
-            yield from (share.serve for share in rule.split)
-            experiment = view.catalog.experiments.get(rule.experiment)
-            yield from (arm.serve for arm in (experiment.arms if experiment else ()))
-            if rule.serve is not None:
-                yield rule.serve
+            if not left:
+                return left
+            left.difference_update(_names([rule.serve]), _names(share.serve for share in rule.split))
+            experiment = view.catalog.experiments.get(rule.experiment) if rule.experiment else None
+            left.difference_update(_names(arm.serve for arm in (experiment.arms if experiment else ())))
+    return left
+
+
+def _names(served: Iterable[Value | None]) -> list[str]:
+    # An arm may be anything as long as nobody compared it with the flag's variants.
+    return [value for value in served if isinstance(value, str)]
