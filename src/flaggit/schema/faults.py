@@ -2,7 +2,7 @@
 
 Every fault of a document is reported once, and none that merely follows from another:
 
-- of several faults at one place, the most telling is kept (a wrong type before a wrong name before a wrong form);
+- of several faults at one place, the most telling is kept (a wrong type before a wrong name before a wrong form before a missing quote);
 - a key is not missing where an unknown key was most likely meant to be it;
 - nothing is said of a place that reading the file has already found fault with.
 """
@@ -25,7 +25,7 @@ Tokens: TypeAlias = tuple[str | int, ...]
 _RANK: Final = {
     rule.id: rank
     for rank, rule in enumerate(
-        (rules.WRONG_SHAPE, rules.UNKNOWN_ATTRIBUTE, rules.UNKNOWN_NAME, rules.BARE_DATE, rules.LITERAL)
+        (rules.WRONG_SHAPE, rules.UNKNOWN_ATTRIBUTE, rules.UNKNOWN_NAME, rules.LITERAL)
     )
 }
 _FOLLOWS: Final = frozenset({rules.MISSING_KEY.id, rules.COMBINATION.id})
@@ -91,7 +91,7 @@ def _one_edit_each(faults: Iterable[Fault]) -> Iterator[Fault]:
 
 
 def _rank(fault: Fault) -> int:
-    return _RANK.get(fault.rule.id, len(_RANK))
+    return len(_RANK) + 1 if fault.rule is rules.BARE_DATE else _RANK.get(fault.rule.id, len(_RANK))
 
 
 def _finding(fault: Fault, path: str) -> Finding:
