@@ -22,6 +22,8 @@ TARGETS = [
     (environment, service) for environment in ("dev", "production-eu") for service in ("payments", "web")
 ]
 
+VERSION = str(sys.version_info[:2])
+
 # Reads the sample repository in the order of a set, which the hash seed decides, and prints the bodies' digests.
 WHOLE = """
 import hashlib
@@ -52,13 +54,16 @@ for environment in ("dev", "production-eu"):
 
 
 def pythons() -> list[str]:
-    """The Python versions that can be started here, this one first."""
-    found = [sys.executable]
-    for name in ("python3.11", "python3.12", "python3.13", "python3.14"):
-        path = shutil.which(name)
-        if path and run([path, "-I", "-c", "import sys"], {}).returncode == 0:
-            found.append(path)
-    return found
+    """The Python versions that can be started here, this one first: on the path, or where pyenv keeps them."""
+    names = ("python3.11", "python3.12", "python3.13", "python3.14")
+    root = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    kept = [str(path) for name in names for path in sorted(root.glob(f"versions/*/bin/{name}"))]
+    found = {VERSION: sys.executable}
+    for path in filter(None, [*map(shutil.which, names), *kept]):
+        version = run([path, "-I", "-c", "import sys; print(sys.version_info[:2])"], {}).stdout
+        if version:
+            found.setdefault(version.strip(), path)
+    return list(found.values())
 
 
 def run(
@@ -94,7 +99,7 @@ def test_the_process_has_no_say(environment: dict[str, str], sample: Catalog, tm
     assert done.stdout.split() == digests(sample)
 
 
-@pytest.mark.parametrize("python", pythons())
+@pytest.mark.parametrize("python", pythons(), ids=lambda path: Path(path).name)
 def test_the_version_of_python_has_no_say(python: str, sample: Catalog, tmp_path: Path) -> None:
     text = tmp_path / "catalog.py.txt"
     text.write_text(source_of(sample), "utf-8")
