@@ -1,13 +1,13 @@
 """Make a `View`: walk the catalog once, and keep what more than one check asks for."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from flaggit.checks.conditions import leaves
 from flaggit.checks.graph import components
 from flaggit.checks.needs import flag_buckets, of_segments, of_site
 from flaggit.checks.view import Site, View
-from flaggit.model import Catalog, Flag, Rule, Taxonomy, Test
+from flaggit.model import Catalog, Flag, Taxonomy, Test
 
 
 def prepare(
@@ -29,16 +29,10 @@ def prepare(
         version: The running flaggit's version, for the project's pin; empty leaves the pin alone.
         known: The ids that the taxonomy may give severities to; empty leaves them alone.
     """
-    sites = tuple(
-        Site(flag, block, index, rule, leaves(rule.when))
-        for flag in catalog.flags.values()
-        for block in flag.environments.values()
-        for index, rule in enumerate(block.rules)
-    )
-    planned = [site for site in sites if site.rule.rollout or site.rule.layer or site.rule.experiment]
-    segment_needs = of_segments(catalog)
-    order = components(requirements(catalog))
-    covered = _covered(catalog)
+    sites = _sites(catalog)
+    plans = _plans(catalog, sites)
+    segment_needs, covered = of_segments(catalog), _covered(catalog)
+    order = tuple(components(requirements(catalog)))
     return View(
         catalog=catalog,
         today=today,
@@ -49,15 +43,28 @@ def prepare(
         sites=sites,
         covered=covered,
         left_out={names: _left_out(blocks, catalog.taxonomy) for names, blocks in covered.items()},
-        contexts={name: frozenset(each.always + each.sometimes) for name, each in catalog.services.items()},
+        contexts=_contexts(catalog),
         segment_needs=segment_needs,
         needs=_needs(catalog, sites, segment_needs),
         readers=_readers(catalog, order),
-        gated=_by(planned, lambda rule: rule.rollout),
-        trials=_by(planned, lambda rule: rule.experiment),
-        layered=_by(planned, lambda rule: _layer_of(rule, catalog)),
-        requirement_order=tuple(order),
+        gated=plans["rollout"],
+        trials=plans["experiment"],
+        layered=plans["layer"],
+        requirement_order=order,
     )
+
+
+def _sites(catalog: Catalog) -> tuple[Site, ...]:
+    return tuple(
+        Site(flag, block, index, rule, leaves(rule.when))
+        for flag in catalog.flags.values()
+        for block in flag.environments.values()
+        for index, rule in enumerate(block.rules)
+    )
+
+
+def _contexts(catalog: Catalog) -> dict[str, frozenset[str]]:
+    return {name: frozenset(each.always + each.sometimes) for name, each in catalog.services.items()}
 
 
 def requirements(catalog: Catalog) -> dict[str, list[str]]:
@@ -65,20 +72,19 @@ def requirements(catalog: Catalog) -> dict[str, list[str]]:
     return {key: [required.flag for required in flag.requires] for key, flag in catalog.flags.items()}
 
 
-def _layer_of(rule: Rule, catalog: Catalog) -> str:
-    if rule.layer or not rule.experiment:
-        return rule.layer
-    experiment = catalog.experiments.get(rule.experiment)
-    return experiment.layer if experiment else ""
-
-
-def _by(sites: Iterable[Site], name_of: Callable[[Rule], str]) -> dict[str, tuple[Site, ...]]:
-    found: defaultdict[str, list[Site]] = defaultdict(list)
+def _plans(catalog: Catalog, sites: Iterable[Site]) -> dict[str, dict[str, tuple[Site, ...]]]:
+    """The rules of each rollout, experiment and layer; an experiment's layer is its rules' layer."""
+    found = {kind: defaultdict[str, list[Site]](list) for kind in ("rollout", "experiment", "layer")}
     for site in sites:
-        name = name_of(site.rule)
-        if name:
-            found[name].append(site)
-    return {name: tuple(found[name]) for name in sorted(found)}
+        rule = site.rule
+        if not (rule.rollout or rule.experiment or rule.layer):
+            continue
+        experiment = catalog.experiments.get(rule.experiment)
+        layer = rule.layer or (experiment.layer if experiment else "")
+        for kind, name in (("rollout", rule.rollout), ("experiment", rule.experiment), ("layer", layer)):
+            if name:
+                found[kind][name].append(site)
+    return {kind: {name: tuple(of[name]) for name in sorted(of)} for kind, of in found.items()}
 
 
 def _covered(catalog: Catalog) -> dict[tuple[str, ...], dict[str, tuple[str, ...]]]:
