@@ -1,8 +1,8 @@
 """Bundles of decisions that a test states, signed by keys that are the same in every run."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -79,8 +79,6 @@ class Release:
         return self._seal(body, decisions_digest(segments, flags, aliases)).encode()
 
     def _seal(self, body: bytes, decisions: str) -> Sealed:
-        from hashlib import sha256
-
         payload = Manifest(
             project=self.project,
             environment=self.environment,
@@ -158,7 +156,3 @@ def _keyring_file() -> Callable[..., bytes]:
 @pytest.fixture(name="now")
 def _now() -> int:
     return NOW
-
-
-def pretty(value: object) -> str:
-    return json.dumps(value, indent=1)

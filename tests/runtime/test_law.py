@@ -130,7 +130,7 @@ def splits(serves: list[Any]) -> st.SearchStrategy[dict[str, Any]]:
 @st.composite
 def rules(draw: st.DrawFn, number: int, serves: list[Any]) -> dict[str, Any]:
     rule: dict[str, Any] = {"name": f"r{number}"}
-    optional = {
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "when": conditions(segments=True),
         "window": st.sampled_from([{}, {"from": AT}, {"until": AT}, {"from": 1, "until": AT + 1}]),
         "below": BELOW,
@@ -139,7 +139,7 @@ def rules(draw: st.DrawFn, number: int, serves: list[Any]) -> dict[str, Any]:
         ),
         "range": ranges(),
         "outside": ranges(),
-        "force": st.just(value=True),
+        "force": st.sampled_from([True]),
     }
     for name, strategy in optional.items():
         if draw(st.integers(0, 2)) == 0:
@@ -155,32 +155,29 @@ def rules(draw: st.DrawFn, number: int, serves: list[Any]) -> dict[str, Any]:
 
 @st.composite
 def flags(draw: st.DrawFn, requirable: list[str]) -> dict[str, Any]:
-    kind, values = draw(
-        st.sampled_from(
-            [
-                ("boolean", [True, False]),
-                ("string", ["x", "y"]),
-                ("integer", [0, 1]),
-                ("number", [1, 2.5]),
-                ("object", [{"a": 1}, {"a": [True]}]),
-            ]
-        )
-    )
+    typed: list[tuple[str, list[Any]]] = [
+        ("boolean", [True, False]),
+        ("string", ["x", "y"]),
+        ("integer", [0, 1]),
+        ("number", [1, 2.5]),
+        ("object", [{"a": 1}, {"a": [True]}]),
+    ]
+    kind, values = draw(st.sampled_from(typed))
     flag: dict[str, Any] = {"type": kind, "salt": "flag", "unit": "user"}
     serves: list[Any] = values
-    if draw(st.booleans()):
+    named: bool = draw(st.booleans())
+    if named:
         flag["variants"] = dict(zip(("control", "new"), values, strict=True))
         serves = ["control", "new"]
     flag["safe"] = serves[0]
     if draw(st.integers(0, 5)) == 0:
         flag["active"] = False
-    count = draw(st.integers(0, 3))
-    flag["rules"] = [draw(rules(number, serves)) for number in range(count)]
+    flag["rules"] = [draw(rules(number, serves)) for number in range(draw(st.integers(0, 3)))]
     flag["otherwise"] = draw(
         st.fixed_dictionaries({"serve": st.sampled_from(serves)})
         | st.fixed_dictionaries({"split": splits(serves)})
     )
-    if requirable and draw(st.booleans()):
+    if draw(st.booleans()) and requirable:
         wanted = st.sampled_from([True, False, "x", 0, 1, 1.0, 2.5, {"a": 1}, {"a": [True]}, {"a": [1]}])
         flag["requires"] = [{"flag": draw(st.sampled_from(requirable)), "is": draw(wanted)}]
     return flag
