@@ -26,13 +26,11 @@ def prepare(
         today: Now, in seconds since 1970; only temporal rules read it.
         base: The state that a change started from, for rules about changes; None runs without them.
         moved: Path of a file to its path in the base, where it was moved or renamed.
-        version: The running flaggit's version, for the project's pin; empty leaves the pin alone.
-        known: The ids that the taxonomy may give severities to; empty leaves them alone.
+        version: The running flaggit's, for the project's pin; empty leaves the pin alone.
+        known: Ids that the taxonomy may give severities to; empty leaves them alone.
     """
-    sites = _sites(catalog)
-    plans = _plans(catalog, sites)
-    segment_needs, covered = of_segments(catalog), _covered(catalog)
-    order = tuple(components(requirements(catalog)))
+    sites, covered, segment_needs = _sites(catalog), _covered(catalog), of_segments(catalog)
+    plans, order = _plans(catalog, sites), tuple(components(requirements(catalog)))
     return View(
         catalog=catalog,
         today=today,
@@ -42,7 +40,7 @@ def prepare(
         known=known,
         sites=sites,
         covered=covered,
-        left_out={names: _left_out(blocks, catalog.taxonomy) for names, blocks in covered.items()},
+        left_out=_left_out(covered, catalog.taxonomy),
         contexts=_contexts(catalog),
         segment_needs=segment_needs,
         needs=_needs(catalog, sites, segment_needs),
@@ -103,9 +101,14 @@ def _decided(name: str, blocks: tuple[str, ...], taxonomy: Taxonomy) -> tuple[st
     return taxonomy.members(name)
 
 
-def _left_out(blocks: Mapping[str, tuple[str, ...]], taxonomy: Taxonomy) -> tuple[str, ...]:
-    decided = {name for names in blocks.values() for name in names}
-    return tuple(name for name in taxonomy.environments if name not in decided)
+def _left_out(
+    covered: Mapping[tuple[str, ...], Mapping[str, tuple[str, ...]]], taxonomy: Taxonomy
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    decided = {blocks: {name for names in own.values() for name in names} for blocks, own in covered.items()}
+    return {
+        blocks: tuple(name for name in taxonomy.environments if name not in names)
+        for blocks, names in decided.items()
+    }
 
 
 def _needs(
