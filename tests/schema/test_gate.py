@@ -1,6 +1,8 @@
 """The law between the gate and the explanation: what one refuses, the other explains, and nothing else."""
 
 import copy
+import subprocess
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -61,7 +63,8 @@ def mapping(draw: st.DrawFn, schema: Schema, root: Schema) -> dict[str, Any]:
         value.pop(branch["required"][0], None)
     for name in schema.get("not", {}).get("required", ())[1:]:
         value.pop(name, None)
-    needed = [part["required"][0] for part in schema.get("oneOf", schema.get("anyOf", ()))][:1]
+    branches: list[Schema] = schema.get("oneOf") or schema.get("anyOf") or []
+    needed = [branch["required"][0] for branch in branches[:1]]
     needed += list(schema["properties"])[:1] if schema.get("minProperties") and not value else []
     for name in needed:
         value.setdefault(name, made(draw, schema["properties"][name], root))
@@ -213,3 +216,12 @@ def test_contexts_of_a_broken_attribute_are_judged_by_shape_alone() -> None:
         value: dict[str, Any] = {**table, "given": given_}
         assert len(list(Explainer(words).faults(DocumentKind.TEST, value))) == faults
         assert gate.passes(value) == (not faults)
+
+
+def test_a_clean_repository_does_not_pay_for_the_explanation() -> None:
+    code = "import sys, flaggit.schema; print('jsonschema' in sys.modules)"
+
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
+        == "False\n"
+    )

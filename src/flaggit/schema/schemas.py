@@ -1,12 +1,11 @@
 """The schemas of one organisation, and what they find in a document."""
 
 from collections.abc import Iterator, Mapping
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from flaggit.diagnostics import Finding
 from flaggit.schema import rules
 from flaggit.schema.dates import misplaced_dates
-from flaggit.schema.explaining import Explainer
 from flaggit.schema.faults import Fault, settle
 from flaggit.schema.gate import Gate
 from flaggit.schema.generation import gate_schema
@@ -14,6 +13,9 @@ from flaggit.schema.suggesting import shortened
 from flaggit.schema.value_schemas import check_value_schema
 from flaggit.schema.vocabulary import Vocabulary, vocabulary
 from flaggit.source import Document, DocumentKind
+
+if TYPE_CHECKING:
+    from flaggit.schema.explaining import Explainer
 
 
 class Schemas:
@@ -59,6 +61,9 @@ class Schemas:
 
     def _explained(self, kind: DocumentKind, value: object) -> Iterator[Fault]:
         if self._explainer is None:
+            # Most repositories are clean, and jsonschema takes longer to import than all of ours.
+            from flaggit.schema.explaining import Explainer  # noqa: PLC0415 - see above
+
             self._explainer = Explainer(self._words)
         return self._explainer.faults(kind, value)
 
