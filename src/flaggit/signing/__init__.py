@@ -18,6 +18,7 @@ from flaggit.signing.find import (
 )
 from flaggit.signing.keyrings import (
     KeyEntry,
+    is_throw_away,
     list_keys,
     revoke,
     set_environment,
@@ -44,6 +45,7 @@ __all__ = [
     "from_file",
     "from_uri",
     "generate",
+    "is_throw_away",
     "list_keys",
     "private_pem",
     "public_from_pem",

@@ -122,6 +122,11 @@ def throw_away_keyring(project: str, environments: Iterable[str], key: ThrowAway
     return sign_keyring(content, [key])
 
 
+def is_throw_away(content: Content) -> bool:
+    """Tell whether a keyring trusts a throw-away key, as `throw_away_keyring` writes it."""
+    return _THROW_AWAY in content.groups
+
+
 def _entry(content: Content, id_: str) -> KeyEntry:
     groups = tuple(sorted(name for name, group in content.groups.items() if id_ in group.keys))
     environments = (

@@ -1,0 +1,59 @@
+"""Vocabularies: what attributes a context can have, by the taxonomy, or by what a bundle's flags look at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flaggit.bundle import canonical
+from flaggit.model import Taxonomy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """What attributes there are.
+
+    Attributes:
+        types: Name to type.
+        values: Name to the only values that it takes, where it takes only some.
+        open: Whether others may be given, too: a bundle knows only those that its flags look at.
+    """
+
+    types: Mapping[str, str]
+    values: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    open: bool = False
+
+
+def of_taxonomy(taxonomy: Taxonomy) -> Vocabulary:
+    """Take a taxonomy's attributes."""
+    attributes = taxonomy.attributes
+    return Vocabulary(
+        types={name: str(attribute.type) for name, attribute in attributes.items()},
+        values={name: attribute.values for name, attribute in attributes.items() if attribute.values},
+    )
+
+
+def of_body(body: bytes) -> Vocabulary:
+    """Take the attributes that the lines of a bundle's body look at; a unit without a test counts as a string.
+
+    Args:
+        body: Verified. A line that can't be read has no attributes: whoever decides by it says what is wrong with it.
+    """
+    types: dict[str, str] = {}
+    units: set[str] = set()
+    for line in body.splitlines()[1:]:
+        try:
+            waiting = [canonical.decode(line)]
+        except ValueError:
+            continue
+        while waiting:
+            inside = waiting.pop()
+            if isinstance(inside, dict):
+                attribute, kind, unit = (inside.get(name) for name in ("attribute", "type", "unit"))
+                if isinstance(attribute, str) and isinstance(kind, str):
+                    types[attribute] = kind
+                if isinstance(unit, str):
+                    units.add(unit)
+                waiting += inside.values()
+            elif isinstance(inside, list):
+                waiting += inside
+    units.discard("")
+    return Vocabulary(types=dict.fromkeys(sorted(units), "string") | dict(sorted(types.items())), open=True)
