@@ -39,17 +39,18 @@ class Figure(NamedTuple):
 
 def run(folder: Path, *args: str) -> tuple[float, float]:
     """Run flaggit in a folder and return its CPU seconds and its peak memory in MB."""
+    return used_by(folder, sys.executable, "-m", "flaggit", *args)
+
+
+def used_by(folder: Path, *command: str) -> tuple[float, float]:
+    """Run a command in a folder and return its CPU seconds and its peak memory in MB, its children's included."""
     with tempfile.TemporaryFile() as output:
-        child = subprocess.Popen(
-            (sys.executable, "-m", "flaggit", *args), cwd=folder, stdout=output, stderr=subprocess.STDOUT
-        )
+        child = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
         _, status, used = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
         if child.returncode:
             output.seek(0)
-            sys.exit(
-                f"flaggit {' '.join(args)} exited with {child.returncode}:\n{output.read().decode()[-4000:]}"
-            )
+            sys.exit(f"{' '.join(command)} exited with {child.returncode}:\n{output.read().decode()[-4000:]}")
     return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 

@@ -1,0 +1,268 @@
+"""How long a decision takes, beside the floors, and how long a large bundle takes to its first decision.
+
+    python benchmarks/decisions.py
+
+Thread CPU time, the best of several runs, the context built in every call. The aims are those of the design's figures.
+"""
+
+import hashlib
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ed25519
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from flaggit.bundle import canonical, keyring, manifest
+from flaggit.bundle.body import FlagLine, assemble, decisions_digest
+from flaggit.bundle.envelope import Envelope, Sealed, Signature, pae
+from flaggit.bundle.keyring import Content, EnvironmentRule, Group
+from flaggit.bundle.keys import PublicKey
+from flaggit.bundle.manifest import Manifest
+from flaggit.runtime import Flags, open_flags
+
+NOW = 1_800_000_000
+RUNS, CALLS = 9, 20_000
+
+KEY = ed25519.Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
+PUBLIC = PublicKey.from_spki(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
+
+
+def seal(payload_type: str, payload: bytes) -> Envelope:
+    """Sign with the one key of this script."""
+    return Envelope.of(payload_type, payload, [Signature(PUBLIC.id, KEY.sign(pae(payload_type, payload)))])
+
+
+def keyring_file() -> bytes:
+    """Make a keyring in which the one key does everything."""
+    group = Group(1, (PUBLIC.id,))
+    content = Content(
+        project="shop",
+        version=1,
+        epoch=1,
+        keys={PUBLIC.id: PUBLIC},
+        groups={"ci": group},
+        root=group,
+        environments={"production": EnvironmentRule(("ci",))},
+        revoked=frozenset(),
+    )
+    return seal(keyring.PAYLOAD_TYPE, content.encode()).encode() + b"\n"
+
+
+def bundle(flags: dict[str, Any]) -> bytes:
+    """Make a signed bundle."""
+    lines = {
+        key: FlagLine(canonical.encode(decision), canonical.encode({"owner": "team-web"}))
+        for key, decision in flags.items()
+    }
+    body = assemble({}, lines, {})
+    payload = Manifest(
+        project="shop",
+        environment="production",
+        service="web",
+        serial=1_000_000_001_000,
+        issued=NOW - 60,
+        expires=NOW + 86_400,
+        commit="a" * 40,
+        tree="b" * 40,
+        inputs="c" * 64,
+        decisions=decisions_digest({}, lines, {}),
+        previous="",
+        taxonomy="",
+        charter="",
+        compiler="0.1.0",
+        keyring=1,
+        protected=True,
+        body_length=len(body),
+        body_sha256=hashlib.sha256(body).hexdigest(),
+    ).encode()
+    return Sealed(seal(manifest.PAYLOAD_TYPE, payload), body).encode()
+
+
+def test(attribute: str, kind: str, op: str, *values: object) -> dict[str, Any]:
+    """Write a test."""
+    return {"attribute": attribute, "type": kind, "op": op, "values": list(values)}
+
+
+def boolean(*rules: dict[str, Any], **more: object) -> dict[str, Any]:
+    """Write a boolean flag."""
+    base = {"type": "boolean", "salt": "salt", "unit": "user", "safe": False, "otherwise": {"serve": False}}
+    return {**base, "rules": list(rules), **more}
+
+
+TARGETING = {
+    "all": [
+        test("country", "string", "in", "DE", "FR"),
+        test("plan", "string", "in", "beta"),
+        test("app_version", "version", "gte", "2.3.0"),
+    ]
+}
+THIRDS = {"salt": "salt", "shares": [["control", 33_333], ["compact", 66_666], ["wide", 100_000]]}
+FLAGS: dict[str, Any] = {
+    "static": {"type": "boolean", "safe": False, "otherwise": {"serve": True}},
+    "targeting": boolean({"name": "r", "serve": True, "when": TARGETING}),
+    "half": boolean(otherwise={"split": {"salt": "salt", "shares": [[True, 50_000], [False, 100_000]]}}),
+    "five": {
+        "type": "string",
+        "salt": "salt",
+        "unit": "user",
+        "variants": {"control": "a", "compact": "b", "wide": "c"},
+        "safe": "control",
+        "rules": [
+            {
+                "name": f"r{number}",
+                "serve": "control",
+                "when": {
+                    "all": [
+                        test("country", "string", "in", f"X{number}", f"Y{number}"),
+                        test("plan", "string", "in", "beta"),
+                    ]
+                },
+            }
+            for number in range(5)
+        ],
+        "otherwise": {"split": THIRDS},
+    },
+    "list": boolean(
+        {"name": "r", "serve": True, "when": test("user", "string", "in", *(f"u-{n}" for n in range(200)))}
+    ),
+}
+
+
+def measure(call: Callable[[], object]) -> float:
+    """Give the microseconds of a call."""
+    best = float("inf")
+    rounds = range(CALLS)
+    for _ in range(RUNS):
+        begin = time.thread_time()
+        for _ in rounds:
+            call()
+        best = min(best, time.thread_time() - begin)
+    return best / CALLS * 1e6
+
+
+def decisions(flags: Flags) -> None:
+    """Print a row for each shape of flag."""
+    aims = {"static": (0.4, 0.8), "hit": (0.7, 1.1), "miss": (0.7, 1.1), "50/50": (1.2, 1.6)}
+    aims |= {"3 variants, 5 rules": (1.7, 2.1), "list of 200": (0.5, 0.9)}
+    boolean, string, details = flags.boolean, flags.string, flags.details
+    rows: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+        "static": (
+            lambda: boolean("static", False, {"user": "u-1", "country": "DE"}),
+            lambda: details("static", False, {"user": "u-1", "country": "DE"}),
+        ),
+        "hit": (
+            lambda: boolean("targeting", False, {"country": "DE", "plan": "beta", "app_version": "2.4.0"}),
+            lambda: details("targeting", False, {"country": "DE", "plan": "beta", "app_version": "2.4.0"}),
+        ),
+        "miss": (
+            lambda: boolean("targeting", False, {"country": "DE", "plan": "beta", "app_version": "2.2.9"}),
+            lambda: details("targeting", False, {"country": "DE", "plan": "beta", "app_version": "2.2.9"}),
+        ),
+        "50/50": (
+            lambda: boolean("half", False, {"user": "user-12345"}),
+            lambda: details("half", False, {"user": "user-12345"}),
+        ),
+        "3 variants, 5 rules": (
+            lambda: string("five", "", {"user": "user-12345", "country": "DE", "plan": "beta"}),
+            lambda: details("five", "", {"user": "user-12345", "country": "DE", "plan": "beta"}),
+        ),
+        "list of 200": (
+            lambda: boolean("list", False, {"user": "u-150"}),
+            lambda: details("list", False, {"user": "u-150"}),
+        ),
+    }
+    empty = measure(lambda: None)
+    print(f"{'':22}{'value':>8}{'aim':>6}{'details':>10}{'aim':>6}   µs, a call of nothing taken off")
+    for name, (value, detailed) in rows.items():
+        took, explained = measure(value) - empty, measure(detailed) - empty
+        print(f"{name:22}{took:8.2f}{aims[name][0]:6.1f}{explained:10.2f}{aims[name][1]:6.1f}")
+
+
+def floors() -> None:
+    """Print what Python itself takes."""
+
+    def nothing(context: object) -> object:
+        return context
+
+    table = {"flag": nothing}
+    empty = measure(lambda: None)
+    context = {"user": "user-12345"}
+    print(f"\nfloors   a call {measure(lambda: nothing(context)) - empty:.3f}", end="")
+    print(f"   lookup and call {measure(lambda: table['flag'](context)) - empty:.3f}", end="")
+    print(f"   SHA-256 {measure(lambda: hashlib.sha256(b'salt:user-12345').digest()) - empty:.3f}", end="")
+    print(f"   the context {measure(lambda: {'user': 'user-12345', 'country': 'DE'}) - empty:.3f}   µs")
+
+
+_CHILD = """
+import resource, sys, time
+import flaggit.runtime
+import cryptography.hazmat.primitives.asymmetric.ed25519
+data, ring = (open(path, "rb").read() for path in sys.argv[1:3])
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+begin = time.thread_time()
+flags = flaggit.runtime.open_flags(data, project="shop", environment="production", service="web", keyring=ring,
+    clock=lambda: 1_800_000_000)
+assert flags.boolean("flag-005000", True, {"user": "u-1"}) is False, flags.refused
+took = time.thread_time() - begin
+grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+print(f"{took * 1000:.1f} {grown:.1f} {len(data) / 1e6:.1f}")
+"""
+_IMPORTS = """
+import sys, time
+begin = time.thread_time()
+import flaggit.runtime
+light = time.thread_time()
+import cryptography.exceptions, cryptography.hazmat.primitives.asymmetric.ed25519
+print((light - begin) * 1000, (time.thread_time() - begin) * 1000)
+"""
+
+
+def loading(folder: str) -> None:
+    """Print what 10,000 flags take to the first decision, and the imports."""
+    rules = [{"name": f"r{n}", "serve": True, "when": TARGETING, "below": 25_000} for n in range(3)]
+    data, ring = f"{folder}/bundle", f"{folder}/keyring"
+    with open(data, "wb") as file:
+        file.write(bundle({f"flag-{number:06}": boolean(*rules) for number in range(10_000)}))
+    with open(ring, "wb") as file:
+        file.write(keyring_file())
+    runs = [
+        subprocess.run([sys.executable, "-c", _CHILD, data, ring], capture_output=True, text=True, check=True)
+        for _ in range(RUNS)
+    ]
+    took, grown, size = min([float(part) for part in run.stdout.split()] for run in runs)
+    print(f"\n10,000 flags, {size} MB, verified, to the first decision: {took:.1f} ms (aim 15), ", end="")
+    print(f"+{grown:.1f} MB (aim 12)")
+    imports = [
+        subprocess.run([sys.executable, "-c", _IMPORTS], capture_output=True, text=True, check=True)
+        for _ in range(RUNS)
+    ]
+    light, whole = min([float(part) for part in run.stdout.split()] for run in imports)
+    print(f"import: {light:.1f} ms (aim 20), with verification {whole:.1f} ms (aim 40)")
+
+
+def main() -> None:
+    """Print everything."""
+    import tempfile
+
+    flags = open_flags(
+        bundle(FLAGS),
+        project="shop",
+        environment="production",
+        service="web",
+        keyring=keyring_file(),
+        clock=lambda: NOW,
+    )
+    if flags.refused:
+        raise SystemExit(str(flags.refused))
+    decisions(flags)
+    floors()
+    with tempfile.TemporaryDirectory() as folder:
+        loading(folder)
+
+
+if __name__ == "__main__":
+    main()
