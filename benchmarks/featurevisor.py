@@ -1,13 +1,11 @@
 """The same flags for Featurevisor, the nearest peer that compiles files from git: its lint, test and build, measured alike.
 
-    python benchmarks/featurevisor.py FOLDER [--flags 100 1000]
-
-FOLDER is an npm project in which `npm install @featurevisor/cli` was run. Its features have the shape of
+`toolchain.py --peer FOLDER` measures it in the same run. FOLDER is an npm project in which `npm install @featurevisor/cli` was
+run. Its features have the shape of
 `repositories.py`: two environments, three rules in each, shared segments, two variations with an object each, 20 tags of
 which each feature has two, one spec of two assertions.
 """
 
-import argparse
 import json
 import shutil
 import sys
@@ -15,10 +13,12 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from measuring import Figure, used_by
 from repositories import COUNTRIES, SEGMENTS, SERVICES
-from toolchain import Figure, table, used_by
 
 CONFIG = {"environments": ["staging", "production"], "tags": [f"service-{at}" for at in range(SERVICES)]}
+MOST_TESTED = 1000
+"""Its `test` reads all files again for each spec: 100 times the flags cost 5,000 times the seconds."""
 VERBS = {"check": "lint", "test": "test", "build": "build"}
 
 
@@ -113,26 +113,19 @@ def make(folder: Path, flags: int) -> None:
         target.write_text(text, "utf-8")
 
 
-def main() -> None:
-    """Measure and print."""
-    options = argparse.ArgumentParser(description="Measure the nearest peer on the same flags.")
-    options.add_argument("folder", type=Path, help="where @featurevisor/cli is installed")
-    options.add_argument("--flags", type=int, nargs="+", default=[100, 1000])
-    chosen = options.parse_args()
-    program = chosen.folder.resolve() / "node_modules/.bin/featurevisor"
+def measure(installed: Path, flags: int) -> list[Figure]:
+    """Make a project of so many features and run every verb on it; `test` only as far as it ends in reasonable time."""
+    program = installed.resolve() / "node_modules/.bin/featurevisor"
     if not program.exists():
-        sys.exit(f"{program} is not there: npm install @featurevisor/cli in {chosen.folder}")
+        sys.exit(f"{program} is not there: npm install @featurevisor/cli in {installed}")
     figures = []
-    for flags in sorted(chosen.flags):
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = Path(scratch)
-            (folder / "node_modules").symlink_to(chosen.folder.resolve() / "node_modules")
-            shutil.copy(chosen.folder / "package.json", folder)
-            make(folder, flags)
-            for verb, theirs in VERBS.items():
-                figures.append(Figure(flags, verb, f"peer {theirs}", *used_by(folder, str(program), theirs)))
-    print(table(figures))
-
-
-if __name__ == "__main__":
-    main()
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        (folder / "node_modules").symlink_to(installed.resolve() / "node_modules")
+        shutil.copy(installed / "package.json", folder)
+        make(folder, flags)
+        for verb, theirs in VERBS.items():
+            if verb == "test" and flags > MOST_TESTED:
+                continue
+            figures.append(Figure(flags, verb, f"peer's {theirs}", *used_by(folder, str(program), theirs)))
+    return figures
