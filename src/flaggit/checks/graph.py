@@ -86,13 +86,15 @@ def _round(component: tuple[str, ...], graph: Graph) -> tuple[str, ...]:
     came: dict[str, str] = {}
     row = [start]
     while start not in came:
-        following: list[str] = []
-        for name in row:
-            for target in graph[name]:
-                if target in inside and target not in came:
-                    came[target] = name
-                    following.append(target)
-        row = following
+        steps = [
+            (target, name)
+            for name in row
+            for target in graph[name]
+            if target in inside and target not in came
+        ]
+        for target, name in steps:
+            came.setdefault(target, name)
+        row = list(dict.fromkeys(target for target, _ in steps))
     path = [came[start]]
     while path[-1] != start:
         path.append(came[path[-1]])

@@ -138,7 +138,7 @@ def _readers(catalog: Catalog, order: Iterable[tuple[str, ...]]) -> dict[str, fr
         together: set[str] = set().union(*(readers[key] for key in component))
         for key in component:
             readers[key] |= together
-            for required in flags[key].requires:
-                if required.flag in readers:
-                    readers[required.flag] |= together
+            known = (required.flag for required in flags[key].requires if required.flag in readers)
+            for name in known:
+                readers[name] |= together
     return {key: frozenset(names) for key, names in readers.items()}

@@ -75,11 +75,10 @@ def allow(
 def _unused(
     permissions: Mapping[str, Iterable[Suppression]], used: set[tuple[str, int, str]]
 ) -> Iterator[Finding]:
-    for path, given in permissions.items():
-        for permission in given:
-            for name in permission.ids:
-                if (path, permission.line, name) not in used:
-                    line = permission.comment_line
-                    span = Span(line=line, column=1, end_line=line + 1, end_column=1)
-                    message = f"{name} is allowed on line {permission.line}, and not found there"
-                    yield UNUSED.at(Place(path=path, span=span), message)
+    given = ((path, each, name) for path, found in permissions.items() for each in found for name in each.ids)
+    for path, permission, name in given:
+        if (path, permission.line, name) not in used:
+            line = permission.comment_line
+            span = Span(line=line, column=1, end_line=line + 1, end_column=1)
+            message = f"{name} is allowed on line {permission.line}, and not found there"
+            yield UNUSED.at(Place(path=path, span=span), message)

@@ -25,7 +25,7 @@ RULE = Rule(
     name="fully rolled out",
     severity=Severity.NOTE,
     why="Everyone has it in every protected environment, so the flag only stands in the way of whoever reads the code.",
-    remedy="Retire it (`flaggit retire`) once nobody would want to go back.",
+    remedy="Take it out of the code once nobody would want to go back, and leave a tombstone.",
     invalid=(
         wrong(
             "on for everyone",

@@ -113,8 +113,7 @@ def _units_of(catalog: Catalog) -> Mapping[str, set[str]]:
     """The units of the flags that each experiment decides."""
     found: dict[str, set[str]] = {}
     for flag in catalog.flags.values():
-        for block in flag.environments.values():
-            for rule in block.rules:
-                if rule.experiment:
-                    found.setdefault(rule.experiment, set()).add(flag.unit)
+        rules = (rule for block in flag.environments.values() for rule in block.rules if rule.experiment)
+        for rule in rules:
+            found.setdefault(rule.experiment, set()).add(flag.unit)
     return found

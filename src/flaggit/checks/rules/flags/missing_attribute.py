@@ -42,21 +42,20 @@ RULE = Rule(
 def find(view: View) -> Iterator[Finding]:
     """Compare what each flag reads with the contexts of the services that read it; one finding an attribute."""
     for flag in view.catalog.flags.values():
-        found: dict[str, tuple[Need, list[str]]] = {}
-        for service in flag.services:
-            for _, need in missing(view, flag.key, service):
-                services = found.setdefault(need.attribute, (need, []))[1]
-                if need.pointer != "/unit" and service not in services:
-                    services.append(service)
-        for name, (need, services) in found.items():
-            if services:
-                through = f" (through {need.through})" if need.through else ""
-                message = (
-                    f"{flag.key} tests {name}{through}, which the contexts of {listed(services)} never hold"
-                )
-                yield RULE.at(
-                    Place(path=flag.path, pointer=need.pointer), message, related=_services(view, services)
-                )
+        first: dict[str, Need] = {}
+        lacking: dict[str, dict[str, None]] = {}
+        needs = ((service, need) for service in flag.services for _, need in missing(view, flag.key, service))
+        for service, need in needs:
+            if need.pointer != "/unit":
+                first.setdefault(need.attribute, need)
+                lacking.setdefault(need.attribute, {})[service] = None
+        for name, need in first.items():
+            through = f" (through {need.through})" if need.through else ""
+            message = (
+                f"{flag.key} tests {name}{through}, which the contexts of {listed(lacking[name])} never hold"
+            )
+            place = Place(path=flag.path, pointer=need.pointer)
+            yield RULE.at(place, message, related=_services(view, lacking[name]))
 
 
 def _services(view: View, names: Iterable[str]) -> tuple[Place, ...]:

@@ -95,16 +95,14 @@ def find(view: View) -> Iterator[Finding]:
     prerequisite serves it without one; conditions on such rules are not weighed.
     """
     before: dict[tuple[str, str], tuple[Ramp, ...]] = {}
-    for component in view.requirement_order:
-        for key in component:
-            flag = view.catalog.flags[key]
-            for block in flag.environments.values() if flag.requires else ():
-                ramps: dict[Portion, Ramp] = {}
-                for name in view.covers(flag, block.name):
-                    before[key, name] = _before(view, flag, name, before)
-                    ramps |= {ramp.portion: ramp for ramp in before[key, name]}
-                if ramps:
-                    yield from _in_block(view, flag, block, sorted(ramps.values(), key=_size))
+    ordered = (view.catalog.flags[key] for component in view.requirement_order for key in component)
+    for flag in ordered:
+        for block in flag.environments.values() if flag.requires else ():
+            ramps: dict[Portion, Ramp] = {}
+            for name in view.covers(flag, block.name):
+                before[flag.key, name] = _before(view, flag, name, before)
+                ramps |= {ramp.portion: ramp for ramp in before[flag.key, name]}
+            yield from _in_block(view, flag, block, sorted(ramps.values(), key=_size))
 
 
 def _size(ramp: Ramp) -> tuple[int, str]:
@@ -144,7 +142,7 @@ def _widest(view: View, target: Flag, block: Environment, required: Requirement)
 
 
 def _in_block(view: View, flag: Flag, block: Environment, ramps: Sequence[Ramp]) -> Iterator[Finding]:
-    for index, rule in enumerate(block.rules):
+    for index, rule in enumerate(block.rules if ramps else ()):
         if rule.serve is not None and identity(rule.serve) == identity(flag.safe):
             continue
         site = Site(flag, block, index, rule, ())

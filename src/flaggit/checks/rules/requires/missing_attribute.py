@@ -11,6 +11,7 @@ from flaggit.checks.samples import (
 from flaggit.checks.view import View
 from flaggit.checks.wording import listed
 from flaggit.diagnostics import Finding, Place, Rule, Severity
+from flaggit.model import Flag
 
 RULE = Rule(
     id="FG321",
@@ -55,17 +56,22 @@ RULE = Rule(
 
 def find(view: View) -> Iterator[Finding]:
     """For each requirement, compare what the prerequisite reads with all services whose bundles hold it because of this one."""
-    flags = view.catalog.flags
-    for flag in flags.values():
+    for flag in view.catalog.flags.values():
         for index, required in enumerate(flag.requires):
-            target = flags.get(required.flag)
+            target = view.catalog.flags.get(required.flag)
             if target is None:
                 continue
-            found: dict[str, list[str]] = {}
-            for service in sorted(view.readers[flag.key].difference(target.services)):
-                for name in sorted({need.attribute for _, need in missing(view, target.key, service)}):
-                    found.setdefault(name, []).append(service)
             place = Place(path=flag.path, pointer=f"/requires/{index}/flag")
-            for name, services in found.items():
-                message = f"{target.key} reads {name}, which the contexts of {listed(services)} never hold, and {listed(services)} must decide it for {flag.key}"
+            for name, services in _lacking(view, flag, target).items():
+                who = listed(services)
+                message = f"{required.flag} reads {name}, which the contexts of {who} never hold, and {who} must decide it for {flag.key}"
                 yield RULE.at(place, message, related=(Place(path=target.path, note=f"reads {name}"),))
+
+
+def _lacking(view: View, flag: Flag, target: Flag) -> dict[str, list[str]]:
+    """Attribute to the services that lack it and hold the prerequisite only because of this flag."""
+    found: dict[str, list[str]] = {}
+    for service in sorted(view.readers[flag.key].difference(target.services)):
+        for name in sorted({need.attribute for _, need in missing(view, target.key, service)}):
+            found.setdefault(name, []).append(service)
+    return found

@@ -38,11 +38,11 @@ def find(view: View) -> Iterator[Finding]:
     """Compare the services of all waves."""
     for rollout in view.catalog.rollouts.values():
         first: dict[str, str] = {}
-        for index, wave in enumerate(rollout.waves):
-            for service in wave.services:
-                if service in first:
-                    place = Place(path=rollout.path, pointer=f"/waves/{index}/services")
-                    yield RULE.at(
-                        place, f"{service} is in the wave {first[service]} and in the wave {wave.name}"
-                    )
-                first.setdefault(service, wave.name)
+        placed = (
+            (at, wave.name, service) for at, wave in enumerate(rollout.waves) for service in wave.services
+        )
+        for at, wave, service in placed:
+            if service in first:
+                place = Place(path=rollout.path, pointer=f"/waves/{at}/services")
+                yield RULE.at(place, f"{service} is in the wave {first[service]} and in the wave {wave}")
+            first.setdefault(service, wave)
