@@ -9,7 +9,7 @@ from flaggit.source import apply_fixes, parse
 
 AMBIGUOUS = """
 y Y yes Yes YES n N no No NO on On ON off Off OFF = ~ Null NULL True TRUE False FALSE
-012 -012 00 08 09 0_1 0o14 0O14 -0o14 0x1F 0X1F -0x1F 0x1_F 0b1 0b_1 -0b101 1_000 1_ +12 +0 +1.5
+012 -012 00 08 09 0_1 0o14 0O14 -0o14 0x1F 0X1F -0x1F 0x1_F 0b1 0b_1 -0b101 1_000 1_ +012 +1_0
 .5 -.5 +.5 1. -1. 01.5 1e3 1E3 1.0e3 1.5E10 1e-05 12e99 1_0.5 1.5_0
 1:30 01:30 -1:30 12:30:45 190:20:30.15 1:5
 """.split()  # noqa: SIM905 - one literal that can be read as a list of YAML's texts
@@ -23,7 +23,7 @@ yess nope 2.3.0 10.0.0.1 10.0.0.0/8 1d 1h +20% 5% 2027-2-1 2027-02 1.2.3-beta v1
 """.split()  # noqa: SIM905 - as above
 STRINGS.remove("-")
 VALUES: list[tuple[str, object]] = [
-    ("null", None), ("true", True), ("false", False), ("0", 0), ("-0", 0), ("7", 7), ("-12", -12), ("1.5", 1.5),
+    ("null", None), ("true", True), ("false", False), ("0", 0), ("-0", 0), ("7", 7), ("-12", -12), ("1.5", 1.5), ("+12", 12), ("+0.002", 0.002),
     ("-0.0", -0.0), ("1.0e+3", 1000.0), ("1.0E-3", 0.001), ("0.1234567890123456789", 0.12345678901234568),
 ]  # fmt: skip
 
@@ -41,8 +41,8 @@ def test_an_ambiguous_text_is_an_error_that_can_be_fixed(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("True", True), ("FALSE", False), ("~", None), ("NULL", None), ("+12", 12), ("0x1F", 31), (".5", 0.5),
-        ("1.", 1.0), ("01.5", 1.5), ("+1.5", 1.5), ("00", 0), ("no", "no"), ("012", "012"), ("0o14", "0o14"),
+        ("True", True), ("FALSE", False), ("~", None), ("NULL", None), ("0x1F", 31), (".5", 0.5),
+        ("1.", 1.0), ("01.5", 1.5), ("00", 0), ("no", "no"), ("012", "012"), ("0o14", "0o14"),
         ("1_000", "1_000"), ("1:30", "1:30"), ("1e3", "1e3"), ("y", "y"), ("-0x1F", "-0x1F"),
         ("0x" + "F" * 500, "0x" + "F" * 500),
     ],

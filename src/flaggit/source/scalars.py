@@ -3,8 +3,9 @@
 Sources: the types of YAML 1.1 (yaml.org/type: null, bool, int, float, timestamp, merge, value) with what PyYAML's
 resolver makes of them, and the core and JSON schemas of YAML 1.2.2 (sections 10.2 and 10.3). The forms that all of them
 read alike are those of JSON: `null` (or nothing), `true`, `false`, decimal integers, and decimal fractions whose
-exponent, if any, has a sign (1.1 reads `1e3` and `1.0e3` as strings, 1.2 as 1000). Whatever else any of them reads as
-something other than a string is ambiguous: `no`, `012`, `0o14`, `1_000`, `1:30`, `+12`, `.5`, `True`, `~`, `=`.
+exponent, if any, has a sign (1.1 reads `1e3` and `1.0e3` as strings, 1.2 as 1000). A leading plus is a value too, for
+bounds are written `+0.002`, and 1.1 and the core schema read it alike. Whatever else any of them reads as something other
+than a string is ambiguous: `no`, `012`, `0o14`, `1_000`, `1:30`, `.5`, `True`, `~`, `=`.
 
 An ambiguous scalar can be fixed without asking. Where 1.1 and the core schema of 1.2 read the same value, the fix
 writes that value in JSON's form (`True` → `true`); where they differ, the fix quotes the text.
@@ -32,8 +33,8 @@ _BOOLEANS_OF_1_1 = frozenset("y Y yes Yes YES n N no No NO on On ON off Off OFF"
 _DIGITS = frozenset("+-.0123456789")
 _LONGEST_NUMBER = 400
 
-_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
-_FRACTION = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+][0-9]+)?")
+_INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]*)")
+_FRACTION = re.compile(r"[-+]?(?:0|[1-9][0-9]*)\.[0-9]+(?:[eE][-+][0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _TIMESTAMP = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
