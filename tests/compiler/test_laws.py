@@ -6,8 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.strategies import ENVIRONMENTS, GROUPS, SERVICES, catalogs
 
 from flaggit import model

@@ -5,8 +5,7 @@ from flaggit.binding.drafting import Draft
 from flaggit.binding.faults.relations import CYCLE, FOREIGN, SEGMENT_CYCLE
 from flaggit.binding.page import Page
 from flaggit.diagnostics import Place, Rule
-from flaggit.model import Flag, Taxonomy
-from flaggit.model import Rule as FlagRule
+from flaggit.model import Flag, Rule as FlagRule, Taxonomy
 from flaggit.source import escape
 
 _HOLDOUT = "holdout"

@@ -59,7 +59,7 @@ def bind(documents: Iterable[Document], *, others: Iterable[str] = ()) -> Bound:
     if draft is None:
         return Bound(catalog=None, findings=order(findings), documents=known)
     for document in known.values():
-        if document.kind is not None and document.kind is not DocumentKind.TAXONOMY:
+        if document.kind is not None and document.path != TAXONOMY:
             _take(draft, document, document.kind, schemas)
     _judge(draft)
     return Bound(catalog=draft.catalog(), findings=order([*findings, *draft.found()]), documents=known)

@@ -52,8 +52,8 @@ def problem_of(path: str, kind: DocumentKind) -> Finding:
     folders = [] if kind in _BY_NAME else path[len(FOLDER) :].split("/")[:-1]
     if kind not in _BY_NAME and not folders:
         return OUTSIDE.at(place, f"the {kind} {stem} lies in no domain's folder, so nobody owns it")
-    wrong = next((part for part in (*folders, stem) if not _NAME.fullmatch(part)), "")
-    if not wrong:
+    wrong = next((part for part in (*folders, stem) if not _NAME.fullmatch(part)), None)
+    if wrong is None:
         return BAD_NAME.at(place, f"the {kind}'s name is longer than {_LONGEST} characters")
     return BAD_NAME.at(
         place, f"{wrong!r} in the {kind}'s path is not made of lower-case words joined by hyphens"

@@ -87,7 +87,7 @@ def _unholdable(value: object) -> str:
         if _DOUBTFUL.search(text):
             canonical.encode(value)
     except ValueError as error:
-        return f"{shown(value)} can't be written: {error}"
+        return f"no bundle can hold {shown(value)}: {error}"
     return ""
 
 

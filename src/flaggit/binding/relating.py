@@ -1,6 +1,6 @@
 """Names that are known and must fit each other: outcomes, former keys, environments, layers, rules of tests."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from flaggit.binding.drafting import Draft
 from flaggit.binding.faults.naming import FORMER_KEY
@@ -9,7 +9,7 @@ from flaggit.binding.outcomes import Outcomes
 from flaggit.binding.page import Page
 from flaggit.binding.suggesting import Names
 from flaggit.diagnostics import Place
-from flaggit.model import Experiment, Flag, Table
+from flaggit.model import Case, Experiment, Flag, Table
 
 _OTHERWISE = "otherwise"
 
@@ -57,14 +57,12 @@ def judge_former_keys(draft: Draft) -> None:
         page = draft.pages["flag", key]
         for former in flag.formerly:
             other = bearers.setdefault(former, flag.path)
-            if other != flag.path or former == key:
-                related = () if other == flag.path else (Place(path=other, note="it bears the key too"),)
-                page.fault(
-                    FORMER_KEY,
-                    "/formerly",
-                    f"the former key {former} is also borne by {other}",
-                    related=related,
-                )
+            if former == key:
+                page.fault(FORMER_KEY, "/formerly", f"{key} is the present key, and no former one")
+            elif other != flag.path:
+                related = (Place(path=other, note="it bears the key too"),)
+                message = f"the former key {former} is also borne by {other}"
+                page.fault(FORMER_KEY, "/formerly", message, related=related)
 
 
 def judge_rule_names(draft: Draft) -> None:
@@ -77,19 +75,22 @@ def judge_rule_names(draft: Draft) -> None:
         page = draft.pages["test", key]
         reported: set[str] = set()
         for case in table.cases:
-            wanted = (case.admit if isinstance(case.admit, tuple) else ()) + (
-                (case.expect.rule,) if case.expect.rule else ()
-            )
-            if not wanted:
-                continue
             environment = case.environment or table.environment
-            known = named.get((key, environment))
-            if known is None:
-                known = named[key, environment] = _rule_names(draft, flag, environment)
-            for name in wanted:
-                if name not in known and f"{case.index} {name}" not in reported:
-                    reported.add(f"{case.index} {name}")
-                    _unknown_rule(page, table, case.index, name, known)
+            for name, part in _rules_named(case):
+                known = named.get((key, environment))
+                if known is None:
+                    known = named[key, environment] = _rule_names(draft, flag, environment)
+                pointer = f"/cases/{case.index}/{part}"
+                if name not in known and f"{pointer} {name}" not in reported:
+                    reported.add(f"{pointer} {name}")
+                    _unknown_rule(page, table, pointer, name, known)
+
+
+def _rules_named(case: Case) -> Iterator[tuple[str, str]]:
+    if isinstance(case.admit, tuple):
+        yield from ((name, "admit") for name in case.admit)
+    if case.expect.rule:
+        yield case.expect.rule, "expect/rule"
 
 
 def _rule_names(draft: Draft, flag: Flag, environment: str) -> frozenset[str]:
@@ -102,7 +103,7 @@ def _rule_names(draft: Draft, flag: Flag, environment: str) -> frozenset[str]:
     return frozenset(names | {_OTHERWISE})
 
 
-def _unknown_rule(page: Page, table: Table, index: int, name: str, known: Iterable[str]) -> None:
+def _unknown_rule(page: Page, table: Table, pointer: str, name: str, known: Iterable[str]) -> None:
     question = Names(known).question(name)
     message = f"{table.key} has no rule {name} there{': ' if question else ''}{question}"
-    page.fault(UNKNOWN_RULE, f"/cases/{index}", message)
+    page.fault(UNKNOWN_RULE, pointer, message)

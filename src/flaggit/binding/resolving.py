@@ -61,9 +61,9 @@ def _dangling(draft: Draft, known: _Known, page: Page, reference: Reference) -> 
     elif nearest:
         message = f"{message}: did you mean {nearest}?"
     fix = None
-    # A name of about the same length is a slip of the pen; a namesake in another domain is only a suggestion.
-    if former or (nearest and abs(len(nearest) - len(name)) <= 1):
-        fix = Fix(description=f"write {nearest}", path=page.path, pointer=pointer, on=on, text=nearest)
+    sure = former or known.near[kind].slip(name)
+    if sure:
+        fix = Fix(description=f"write {sure}", path=page.path, pointer=pointer, on=on, text=sure)
     page.fault(_RULES[kind], pointer, message, on=on, fix=fix)
 
 

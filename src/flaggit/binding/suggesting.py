@@ -33,6 +33,15 @@ class Names:
                     self._index.setdefault(form, known)
         return next((self._index[form] for form in _forms(name) if form in self._index), "")
 
+    def slip(self, name: str) -> str:
+        """Give the known name that this one is with a slip of the pen, fit to be put in its place; empty otherwise.
+
+        A namesake in another domain is near, and no slip.
+        """
+        nearest = self.nearest(name)
+        whole = {form for form in _forms(name) if not form.startswith(".")}
+        return nearest if nearest and not whole.isdisjoint(_forms(nearest)) else ""
+
     def question(self, name: str) -> str:
         """Give `did you mean NAME?`, or nothing when no known name is near."""
         nearest = self.nearest(name)
