@@ -4,8 +4,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flaggit.bundle import canonical, index
 from flaggit.bundle.body import FlagLine, assemble, decisions_digest, digest_of

@@ -4,8 +4,7 @@ import binascii
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flaggit.bundle import canonical
 from flaggit.bundle.envelope import MAX_BUNDLE, MAX_ENVELOPE, Envelope, Sealed, Signature, pae, split

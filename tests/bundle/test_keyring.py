@@ -4,8 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flaggit.bundle import canonical, keyring, manifest
 from flaggit.bundle.envelope import KILL_PAYLOAD_TYPE, Signature

@@ -9,233 +9,97 @@ from typing import Final, Protocol
 from flaggit import binding, schema, source
 from flaggit.checks.rules.clock import (
     activated as clock_activated,
-)
-from flaggit.checks.rules.clock import (
     draft_overdue as clock_draft_overdue,
-)
-from flaggit.checks.rules.clock import (
     experiment_overdue as clock_experiment_overdue,
-)
-from flaggit.checks.rules.clock import (
     experiment_waiting as clock_experiment_waiting,
-)
-from flaggit.checks.rules.clock import (
     expired as clock_expired,
-)
-from flaggit.checks.rules.clock import (
     expiring as clock_expiring,
-)
-from flaggit.checks.rules.clock import (
     lives_too_long as clock_lives_too_long,
-)
-from flaggit.checks.rules.clock import (
     ramp_after_expiry as clock_ramp_after_expiry,
-)
-from flaggit.checks.rules.clock import (
     rolled_out as clock_rolled_out,
-)
-from flaggit.checks.rules.clock import (
     tombstone_due as clock_tombstone_due,
 )
 from flaggit.checks.rules.experiments import (
     changed as experiments_changed,
-)
-from flaggit.checks.rules.experiments import (
     direction as experiments_direction,
-)
-from flaggit.checks.rules.experiments import (
     incomplete as experiments_incomplete,
-)
-from flaggit.checks.rules.experiments import (
     looks as experiments_looks,
-)
-from flaggit.checks.rules.experiments import (
     no_design as experiments_no_design,
-)
-from flaggit.checks.rules.experiments import (
     one_arm as experiments_one_arm,
-)
-from flaggit.checks.rules.experiments import (
     served_result as experiments_served_result,
-)
-from flaggit.checks.rules.experiments import (
     two_flags as experiments_two_flags,
-)
-from flaggit.checks.rules.experiments import (
     unused as experiments_unused,
 )
 from flaggit.checks.rules.flags import (
     colliding_names as flags_colliding_names,
-)
-from flaggit.checks.rules.flags import (
     duplicate_shares as flags_duplicate_shares,
-)
-from flaggit.checks.rules.flags import (
     duties as flags_duties,
-)
-from flaggit.checks.rules.flags import (
     environment_left_out as flags_environment_left_out,
-)
-from flaggit.checks.rules.flags import (
     force_bound as flags_force_bound,
-)
-from flaggit.checks.rules.flags import (
     force_by_chance as flags_force_by_chance,
-)
-from flaggit.checks.rules.flags import (
     former_keys as flags_former_keys,
-)
-from flaggit.checks.rules.flags import (
     missing_attribute as flags_missing_attribute,
-)
-from flaggit.checks.rules.flags import (
     missing_unit as flags_missing_unit,
-)
-from flaggit.checks.rules.flags import (
     moved_without_salt as flags_moved_without_salt,
-)
-from flaggit.checks.rules.flags import (
     naming as flags_naming,
-)
-from flaggit.checks.rules.flags import (
     no_unit as flags_no_unit,
-)
-from flaggit.checks.rules.flags import (
     ownerless as flags_ownerless,
-)
-from flaggit.checks.rules.flags import (
     personal_literals as flags_personal_literals,
-)
-from flaggit.checks.rules.flags import (
     reserved_rule_name as flags_reserved_rule_name,
-)
-from flaggit.checks.rules.flags import (
     shadowed_block as flags_shadowed_block,
-)
-from flaggit.checks.rules.flags import (
     shared_salt as flags_shared_salt,
-)
-from flaggit.checks.rules.flags import (
     summary as flags_summary,
-)
-from flaggit.checks.rules.flags import (
     unreachable_rule as flags_unreachable_rule,
-)
-from flaggit.checks.rules.flags import (
     unserved_variant as flags_unserved_variant,
-)
-from flaggit.checks.rules.flags import (
     weights as flags_weights,
 )
 from flaggit.checks.rules.layers import (
     empty_range as layers_empty_range,
-)
-from flaggit.checks.rules.layers import (
     idle_member as layers_idle_member,
-)
-from flaggit.checks.rules.layers import (
     other_unit as layers_other_unit,
-)
-from flaggit.checks.rules.layers import (
     overlap as layers_overlap,
-)
-from flaggit.checks.rules.layers import (
     too_full as layers_too_full,
-)
-from flaggit.checks.rules.layers import (
     two_layers as layers_two_layers,
-)
-from flaggit.checks.rules.layers import (
     unused as layers_unused,
 )
 from flaggit.checks.rules.parties import (
     context_twice as parties_context_twice,
-)
-from flaggit.checks.rules.parties import (
     dependency_cycle as parties_dependency_cycle,
-)
-from flaggit.checks.rules.parties import (
     empty_freeze as parties_empty_freeze,
-)
-from flaggit.checks.rules.parties import (
     idle_service as parties_idle_service,
-)
-from flaggit.checks.rules.parties import (
     ownerless as parties_ownerless,
-)
-from flaggit.checks.rules.parties import (
     unused_metric as parties_unused_metric,
-)
-from flaggit.checks.rules.parties import (
     unused_segment as parties_unused_segment,
 )
 from flaggit.checks.rules.project import (
     release_branch as project_release_branch,
-)
-from flaggit.checks.rules.project import (
     tool_pin as project_tool_pin,
-)
-from flaggit.checks.rules.project import (
     unknown_severity as project_unknown_severity,
 )
 from flaggit.checks.rules.requires import (
     diluted_ramp as requires_diluted_ramp,
-)
-from flaggit.checks.rules.requires import (
     missing_attribute as requires_missing_attribute,
-)
-from flaggit.checks.rules.requires import (
     missing_environment as requires_missing_environment,
-)
-from flaggit.checks.rules.requires import (
     repeated as requires_repeated,
-)
-from flaggit.checks.rules.requires import (
     too_deep as requires_too_deep,
 )
 from flaggit.checks.rules.rollouts import (
     different_people as rollouts_different_people,
-)
-from flaggit.checks.rules.rollouts import (
     failures as rollouts_failures,
-)
-from flaggit.checks.rules.rollouts import (
     falling_stages as rollouts_falling_stages,
-)
-from flaggit.checks.rules.rollouts import (
     finished_early as rollouts_finished_early,
-)
-from flaggit.checks.rules.rollouts import (
     guardrail_direction as rollouts_guardrail_direction,
-)
-from flaggit.checks.rules.rollouts import (
     idle_stage as rollouts_idle_stage,
-)
-from flaggit.checks.rules.rollouts import (
     idle_wave as rollouts_idle_wave,
-)
-from flaggit.checks.rules.rollouts import (
     service_twice as rollouts_service_twice,
-)
-from flaggit.checks.rules.rollouts import (
     unused as rollouts_unused,
-)
-from flaggit.checks.rules.rollouts import (
     wave_order as rollouts_wave_order,
 )
 from flaggit.checks.rules.tables import (
     duplicate_case as tables_duplicate_case,
-)
-from flaggit.checks.rules.tables import (
     idle_assumption as tables_idle_assumption,
-)
-from flaggit.checks.rules.tables import (
     no_flag as tables_no_flag,
-)
-from flaggit.checks.rules.tables import (
     repeated_name as tables_repeated_name,
-)
-from flaggit.checks.rules.tables import (
     wrong_place as tables_wrong_place,
 )
 from flaggit.checks.suppressed import UNUSED

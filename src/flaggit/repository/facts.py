@@ -17,6 +17,7 @@ class GitFacts:
         object_format: The hash function of its object ids.
         shallow: Whether its history is cut off.
         work_tree: Whether it has files, or only commits (a bare repository).
+        prefix: The folder's path in the work tree, with a slash at its end; empty at the top.
         index: Where its index is, if there is one.
         objects: Its object database.
         grafts: Where a grafts file would be.
@@ -25,6 +26,7 @@ class GitFacts:
     object_format: ObjectFormat
     shallow: bool
     work_tree: bool
+    prefix: str
     index: Path
     objects: Path
     grafts: Path
@@ -36,7 +38,7 @@ def ask(root: Path) -> GitFacts | None:
     Raises:
         NothingReadStop: git refuses to read the repository.
     """
-    questions = ("--is-inside-work-tree", "--is-shallow-repository", "--show-object-format")
+    questions = ("--is-inside-work-tree", "--is-shallow-repository", "--show-object-format", "--show-prefix")
     places = (part for name in ("index", "objects", "info") for part in ("--git-path", name))
     try:
         outcome = attempt(root, "rev-parse", *questions, *places)
@@ -51,11 +53,12 @@ def ask(root: Path) -> GitFacts | None:
         raise NothingReadStop(
             "the git folder's path has a line break in it", where=repr(str(root)), remedy="rename it"
         )
-    inside, shallow, object_format, index, objects, info = lines
+    inside, shallow, object_format, prefix, index, objects, info = lines
     return GitFacts(
         object_format="sha256" if object_format == "sha256" else "sha1",
         shallow=shallow == "true",
         work_tree=inside == "true",
+        prefix=prefix,
         index=root / index,
         objects=(root / objects).resolve(),
         grafts=root / info / "grafts",

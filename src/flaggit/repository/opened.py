@@ -24,6 +24,11 @@ class Repository:
     root: Path
     git: facts.GitFacts | None
 
+    @property
+    def prefix(self) -> str:
+        """The root's path in the git repository's work tree, with a slash at its end; empty at its top and without git."""
+        return self.git.prefix if self.git is not None else ""
+
     def snapshot(self, revision: str | None = None) -> Snapshot:
         """Take a snapshot of the work tree, or of the commit that `revision` names.
 

@@ -15,8 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from flaggit.bundle.envelope import Signature, pae
 from flaggit.bundle.keys import PublicKey
 from flaggit.errors import UsageStop
-from flaggit.signing.library import CryptoSigner, Signer, SSlibKey
-from flaggit.signing.library import Signature as LibrarySignature
+from flaggit.signing.library import CryptoSigner, Signature as LibrarySignature, Signer, SSlibKey
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 

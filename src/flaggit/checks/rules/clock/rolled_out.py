@@ -17,8 +17,8 @@ from flaggit.model import (
     Duty,
     Environment,
     Flag,
+    Rule as FlagRule,
 )
-from flaggit.model import Rule as FlagRule
 
 RULE = Rule(
     id="FG605",

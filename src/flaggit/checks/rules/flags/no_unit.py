@@ -13,8 +13,8 @@ from flaggit.checks.wording import quantity
 from flaggit.diagnostics import Finding, Place, Rule, Severity
 from flaggit.model import (
     Flag,
+    Rule as FlagRule,
 )
-from flaggit.model import Rule as FlagRule
 
 RULE = Rule(
     id="FG316",
