@@ -1,6 +1,6 @@
 """Vocabularies: what attributes a context can have, by the taxonomy, or by what a bundle's flags look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flaggit.bundle import canonical
@@ -39,21 +39,29 @@ def of_body(body: bytes) -> Vocabulary:
     """
     types: dict[str, str] = {}
     units: set[str] = set()
+    for inside in _objects(body):
+        attribute, kind, unit = (inside.get(name) for name in ("attribute", "type", "unit"))
+        if isinstance(attribute, str) and isinstance(kind, str):
+            types[attribute] = kind
+        if isinstance(unit, str) and unit:
+            units.add(unit)
+    return Vocabulary(types=dict.fromkeys(sorted(units), "string") | dict(sorted(types.items())), open=True)
+
+
+def _objects(body: bytes) -> Iterator[dict[str, object]]:
+    waiting = list(_lines(body))
+    while waiting:
+        inside = waiting.pop()
+        if isinstance(inside, dict):
+            yield inside
+            waiting += inside.values()
+        elif isinstance(inside, list):
+            waiting += inside
+
+
+def _lines(body: bytes) -> Iterator[object]:
     for line in body.splitlines()[1:]:
         try:
-            waiting = [canonical.decode(line)]
+            yield canonical.decode(line)
         except ValueError:
             continue
-        while waiting:
-            inside = waiting.pop()
-            if isinstance(inside, dict):
-                attribute, kind, unit = (inside.get(name) for name in ("attribute", "type", "unit"))
-                if isinstance(attribute, str) and isinstance(kind, str):
-                    types[attribute] = kind
-                if isinstance(unit, str):
-                    units.add(unit)
-                waiting += inside.values()
-            elif isinstance(inside, list):
-                waiting += inside
-    units.discard("")
-    return Vocabulary(types=dict.fromkeys(sorted(units), "string") | dict(sorted(types.items())), open=True)

@@ -33,7 +33,11 @@ def deciding(
         if len(rule.possible) > 1:
             for trace in _conditions(rule):
                 yield from _tests(trace, every=False)
-            yield from (bucket.unit for bucket in rule.buckets if len(bucket.possible) > 1)
+            yield from (
+                bucket.unit
+                for bucket in rule.buckets
+                if len(bucket.possible) > 1 and given.lacks(bucket.unit)
+            )
         if True in rule.possible:
             splits = (bucket.unit for bucket in rule.buckets if bucket.what == "split")
             yield from (unit for unit in splits if given.lacks(unit))
