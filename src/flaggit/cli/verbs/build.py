@@ -11,7 +11,7 @@ from flaggit.cli.options import Folder, Format, Rev, chosen_folder, show
 from flaggit.commands.build import Wish, build
 from flaggit.report import built as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(name="build")

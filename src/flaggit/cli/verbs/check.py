@@ -12,7 +12,7 @@ from flaggit.commands.check import Wish, check
 from flaggit.errors import Exit
 from flaggit.report import check as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 CheckFormat: TypeAlias = Annotated[
     Literal["text", "json", "github", "sarif", "junit"],

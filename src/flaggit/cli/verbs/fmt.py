@@ -10,7 +10,7 @@ from flaggit.commands.fmt import fmt
 from flaggit.errors import Exit
 from flaggit.report import files as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(name="fmt")

@@ -10,7 +10,7 @@ from flaggit.cli.options import Format, show
 from flaggit.commands.init import init
 from flaggit.report import created as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(name="init")

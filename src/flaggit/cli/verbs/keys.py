@@ -13,7 +13,11 @@ from flaggit.errors import UsageStop
 from flaggit.model import Taxonomy
 from flaggit.report import keys as render
 
-app = typer.Typer(no_args_is_help=True, help="Make signing keys, list keys and keyrings, write keyrings.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="Make signing keys, list keys and keyrings, write keyrings.",
+)
 
 
 @app.command()

@@ -9,7 +9,7 @@ from flaggit.commands.listing import TYPES, Filters, listed
 from flaggit.commands.workspace import bound
 from flaggit.report import listing as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -8,7 +8,7 @@ from flaggit.cli.options import show
 from flaggit.commands.manual import index, page
 from flaggit.report import manual as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(name="help")

@@ -9,7 +9,7 @@ from flaggit.commands.schema import schema
 from flaggit.errors import Exit
 from flaggit.report import files as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command(name="schema")

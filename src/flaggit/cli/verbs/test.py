@@ -10,7 +10,7 @@ from flaggit.commands.workspace import bound
 from flaggit.errors import Exit
 from flaggit.report import tested as render
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 TestFormat: TypeAlias = Annotated[
     Literal["text", "json", "github", "junit"],
