@@ -14,6 +14,7 @@ from flaggit.errors import Exit
 DAILY = "Every day"
 RELEASE = "Bundles and keys"
 SETUP = "Setting up"
+SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 
 class Verb(NamedTuple):
@@ -52,7 +53,7 @@ class _Verbs(MutableMapping[str, Any]):
             command: Any = typer.main.get_command(import_module(f"flaggit.cli.verbs.{verb.module}").app)
             command.name = name
             command.rich_help_panel = verb.panel
-            self._loaded[name] = command
+            self._loaded[name] = tidy(command)
         return self._loaded[name]
 
     def __setitem__(self, name: str, command: object) -> None:
@@ -66,6 +67,18 @@ class _Verbs(MutableMapping[str, Any]):
 
     def __len__(self) -> int:
         return len(VERBS)
+
+
+def tidy(command: Any) -> Any:  # noqa: ANN401 - typer's command classes are not public
+    """Leave out the type that help shows behind a switch: `--check <bool>` looks as if a value belonged there."""
+    context = typer.Context(command, **SETTINGS)
+    for option in (*command.params, command.get_help_option(context)):
+        if getattr(option, "is_flag", False):
+            option.metavar = ""
+    if not isinstance(command, _LazyGroup):
+        for part in getattr(command, "commands", {}).values():
+            tidy(part)
+    return command
 
 
 class _LazyGroup(TyperGroup):
@@ -83,7 +96,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings=SETTINGS,
     help="Feature flags as code: YAML in git, checked in pull requests, compiled into signed bundles, rolled back by git revert.",
     epilog=(
         "Exit codes: 0 clean, 1 findings, 2 usage, 3 nothing was checked, 4 flaggit's own failure. "
@@ -116,7 +129,8 @@ def run(args: list[str] | None = None) -> int:
         Stop: When the verb can't go on.
     """
     try:
-        code = app(args=args, prog_name="flaggit", standalone_mode=False)
+        program: Any = tidy(typer.main.get_command(app))
+        code = program(args=args, prog_name="flaggit", standalone_mode=False)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except _WRONG_USAGE as wrong:

@@ -4,8 +4,10 @@ import os
 import signal
 import sys
 import traceback
+from io import TextIOWrapper
 
-from flaggit.errors import Exit, Stop, UsageStop
+from flaggit.errors import Exit, Stop
+from flaggit.report.controls import safe, safe_lines
 
 MISSING_EXTRA = "flaggit's command line needs its extra packages, and {name} is not installed\n  next: pip install 'flaggit[cli]'"
 INTERRUPTED = 128 + signal.SIGINT
@@ -20,10 +22,14 @@ def main(args: list[str] | None = None) -> None:
     Raises:
         SystemExit: Always, with a code of `errors.Exit` (or 130 after Ctrl-C, as shells expect).
     """
+    for stream in (sys.stdout, sys.stderr):
+        # What a terminal's encoding lacks is shown by its number: an answer with a blemish is better than none.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(_run(args))
     except KeyboardInterrupt:
-        _say("interrupted; nothing was published by halves")
+        _say("interrupted; no file was left half-written")
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
         # The reader (`| head`) went away: that is its right, and nothing is wrong. Python must not complain at exit.
@@ -45,20 +51,15 @@ def _run(args: list[str] | None) -> int:
         return _stopped(stop)
     except (KeyboardInterrupt, BrokenPipeError):
         raise
-    except UnicodeEncodeError as error:
-        return _stopped(
-            UsageStop(
-                f"this terminal's encoding ({error.encoding}) can't show what there is to say",
-                remedy="set PYTHONIOENCODING=utf-8",
-            )
-        )
     except Exception as error:  # noqa: BLE001 - the boundary: our own failure gets its own exit code and a way to report it
         return _failed(error)
 
 
 def _stopped(stop: Stop) -> int:
-    where = f"{stop.where}: " if stop.where else ""
-    _say(f"{where}{stop.message}" + (f"\n  next: {stop.remedy}" if stop.remedy else ""))
+    where = f"{safe(stop.where)}: " if stop.where else ""
+    _say(
+        f"{where}{safe_lines(stop.message)}" + (f"\n  next: {safe_lines(stop.remedy)}" if stop.remedy else "")
+    )
     return stop.exit
 
 
@@ -66,8 +67,8 @@ def _failed(error: Exception) -> int:
     if os.environ.get("FLAGGIT_TRACEBACK"):
         traceback.print_exception(error)
     _say(
-        f"flaggit itself failed: {type(error).__name__}: {error}\n"
-        "  next: run again with FLAGGIT_TRACEBACK=1 and report what it prints; nothing was published by halves"
+        f"flaggit itself failed: {type(error).__name__}: {safe_lines(str(error))}\n"
+        "  next: run again with FLAGGIT_TRACEBACK=1 and report what it prints; no file was left half-written"
     )
     return Exit.INTERNAL
 

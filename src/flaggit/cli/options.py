@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 import typer
 
 from flaggit.errors import UsageStop
-from flaggit.report.terminal import Showable, console
+from flaggit.report.terminal import Showable, write
 
 FOLDER_HELP = "The flag repository, or any folder inside it; this folder unless given."
 
@@ -21,13 +21,13 @@ Format: TypeAlias = Annotated[
 ]
 
 
-def chosen_folder(given: str | None, own: str = "") -> Path:
+def chosen_folder(given: object, own: str = "") -> Path:
     """The folder to work in: the verb's own option wins over the program's; the current folder without either.
 
     Raises:
         UsageStop: When it is not a folder.
     """
-    name = own or given or ""
+    name = own or (given if isinstance(given, str) else "")
     path = Path(name or ".")
     if not path.is_dir():
         raise UsageStop(
@@ -41,6 +41,4 @@ def show(output: str | Sequence[Showable]) -> None:
     if isinstance(output, str):
         typer.echo(output)
         return
-    page = console()
-    for part in output:
-        page.print(part)
+    write(output)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -11,12 +10,16 @@ from flaggit import __version__
 from flaggit.binding import bind
 from flaggit.bundle import serial
 from flaggit.bundle.files import bundle_name
+from flaggit.bundle.instant import LAST
 from flaggit.bundle.manifest import Manifest
 from flaggit.checks.check import check
 from flaggit.checks.prepare import prepare
+from flaggit.commands.locating import settle
+from flaggit.commands.moments import moment
 from flaggit.commands.workspace import Reading, collector_off, read, repository_at, sound
 from flaggit.compiler import Compiler
 from flaggit.delivery import replace_folder
+from flaggit.diagnostics import Severity
 from flaggit.errors import NothingReadStop, UsageStop
 from flaggit.model import Catalog
 from flaggit.repository import Repository, Snapshot
@@ -145,9 +148,14 @@ def checked(reading: Reading) -> Catalog:
         FailedStop: When there are errors.
     """
     result = bind(reading.documents.values(), others=reading.others)
-    if result.catalog is not None:
-        result = replace(result, findings=(*result.findings, *check(prepare(result.catalog, today=0))))
-    return sound(result)
+    catalog = sound(result, reading.unread)
+    found = [
+        each
+        for each in check(prepare(catalog, today=0))
+        if each.severity == Severity.ERROR and not each.temporal
+    ]
+    standing = [each for each in settle(found, reading.data) if not each.suppressed] if found else []
+    return sound(replace(result, findings=tuple(standing)))
 
 
 def recorded(snapshot: Snapshot, catalog: Catalog, data: Mapping[str, bytes]) -> Manifest:
@@ -206,7 +214,7 @@ def _template(
         project=catalog.project.name + (PREVIEW if preview else ""),
         serial=number,
         issued=issued,
-        expires=issued + catalog.project.expires_after,
+        expires=min(issued + catalog.project.expires_after, LAST),
     )
 
 
@@ -286,21 +294,15 @@ def _signers(wish: Wish, environ: Mapping[str, str]) -> tuple[list[SigningKey], 
 
 
 def _issued(wish: str, committed: int, now: int, environ: Mapping[str, str]) -> int:
-    given = wish or environ.get(EPOCH_VARIABLE, "")
-    if not given:
+    if wish:
+        return moment(wish, now, option="--issued")
+    epoch = environ.get(EPOCH_VARIABLE, "")
+    if not epoch:
         return committed
-    if given == "now":
-        return now
-    if given.isdecimal() and not wish:
-        return int(given)
-    try:
-        moment = datetime.fromisoformat(given)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None or moment.timestamp() < 0:
+    if not (epoch.isascii() and epoch.isdecimal() and len(epoch) <= len(str(LAST)) and int(epoch) <= LAST):
         raise UsageStop(
-            f"{given!r} is no instant",
-            where="--issued" if wish else EPOCH_VARIABLE,
-            remedy=f"for instance: --issued now, or --issued {datetime.fromtimestamp(now, UTC).isoformat(timespec='seconds')}",
+            f"{epoch!r} is no number of seconds since 1970",
+            where=EPOCH_VARIABLE,
+            remedy="unset it, or give the instant: --issued now",
         )
-    return int(moment.timestamp())
+    return int(epoch)

@@ -9,16 +9,18 @@ from flaggit.checks import registry
 from flaggit.checks.check import check as run_checks
 from flaggit.checks.introduced import introduced
 from flaggit.checks.prepare import prepare
-from flaggit.checks.unread import unread
 from flaggit.commands.checked import Checked, changed_first
 from flaggit.commands.locating import locate_line, settle
-from flaggit.commands.workspace import Reading, collector_off, read, repository_at
+from flaggit.commands.silencing import heard, weighed
+from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, read, repository_at
 from flaggit.delivery import write_atomically
-from flaggit.diagnostics import Finding, Severity
+from flaggit.diagnostics import Finding
 from flaggit.errors import NothingReadStop, UsageStop
 from flaggit.model import Catalog
 from flaggit.repository import Change, ChangeKind, Repository
 from flaggit.source import apply_fixes
+
+MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +66,15 @@ def check(folder: Path, wish: Wish, *, today: int, version: str) -> Checked:
         raise UsageStop("--fix edits the work tree, and --rev reads a commit", remedy="leave one of them out")
     repository = repository_at(folder)
     checked = _once(repository, wish, today, version)
-    if not wish.fix:
-        return checked
-    fixed = _fix(repository, checked)
-    return replace(_once(repository, wish, today, version), fixed=fixed) if fixed else checked
+    fixed: list[str] = []
+    # A file that reads at last may show the next fault that can be repaired.
+    for _ in range(MOST_ROUNDS):
+        done = _fix(repository, checked) if wish.fix and checked.fixable else ()
+        if not done:
+            break
+        fixed += done
+        checked = _once(repository, wish, today, version)
+    return replace(checked, fixed=tuple(fixed))
 
 
 def _once(repository: Repository, wish: Wish, today: int, version: str) -> Checked:
@@ -76,30 +83,35 @@ def _once(repository: Repository, wish: Wish, today: int, version: str) -> Check
         base = _base_of(repository, reading, wish)
         changes = repository.changed(base, reading.snapshot) if base else ()
         moved = {change.path: change.old_path for change in changes if change.kind == ChangeKind.RENAMED}
-        before = _base_state(repository, reading, base, today, version) if base and changes else None
+        before = _base_state(repository, reading, base, today, version) if changes else None
         state = _examine(reading, today, version, before, moved)
-    older: tuple[Finding, ...] = ()
     standing = tuple(each for each in state.findings if not each.suppressed)
-    findings = standing
-    if before is not None and not wish.everything:
-        findings, older = introduced(standing, before.findings, moved)
+    new = standing
+    older: tuple[Finding, ...] = ()
+    if base:
+        # What no file of the flags changes, nothing brings in.
+        new, older = introduced(standing, before.findings, moved) if before else ((), standing)
+    checked = _checked(reading, base, changes, standing if wish.everything else new, frozenset(new))
     suppressed = len(state.findings) - len(standing)
-    return _checked(reading, base, changes, findings, older, suppressed)
+    return replace(checked, older=0 if wish.everything else len(older), suppressed=suppressed)
 
 
 def _base_state(repository: Repository, reading: Reading, base: str, today: int, version: str) -> _State:
     """The state that the change started from; documents that did not change are not parsed again."""
     blobs = reading.snapshot.files
     known = {blobs[path]: document for path, document in reading.documents.items()}
-    return _examine(read(repository, base, known), today, version, None, {})
+    try:
+        return _examine(read(repository, base, known), today, version, None, {})
+    except NoFlagFileStop:
+        # The change brings the flag repository itself.
+        return _State(reading=reading, catalog=None, findings=())
 
 
 def _examine(
     reading: Reading, today: int, version: str, before: _State | None, moved: Mapping[str, str]
 ) -> _State:
     result = bind(reading.documents.values(), others=reading.others)
-    refused = ((each.path, str(each.reason), each.other) for each in reading.snapshot.refused)
-    findings = [*unread(refused), *result.findings]
+    findings = [*reading.unread, *result.findings]
     if result.catalog is not None:
         view = prepare(
             result.catalog,
@@ -114,16 +126,8 @@ def _examine(
     return _State(
         reading=reading,
         catalog=result.catalog,
-        findings=tuple(_weighed(settle(findings, reading.data), severities)),
+        findings=tuple(weighed(heard(settle(findings, reading.data)), severities)),
     )
-
-
-def _weighed(findings: Iterable[Finding], severities: Mapping[str, str]) -> Iterable[Finding]:
-    """Give findings the severities of the taxonomy, and drop what it turns off."""
-    for finding in findings:
-        severity = Severity(severities.get(finding.id, finding.severity))
-        if severity != Severity.OFF:
-            yield finding if severity == finding.severity else replace(finding, severity=severity)
 
 
 def _base_of(repository: Repository, reading: Reading, wish: Wish) -> str:
@@ -171,20 +175,24 @@ def _checked(
     base: str,
     changes: tuple[Change, ...],
     findings: tuple[Finding, ...],
-    older: tuple[Finding, ...],
-    suppressed: int,
+    new: frozenset[Finding],
 ) -> Checked:
     touched = {change.path for change in changes}
-    located = [locate_line(each, reading.data, changed=each.place.path in touched) for each in findings]
+    located = [
+        replace(
+            locate_line(each, reading.data, changed=each.place.path in touched),
+            introduced=bool(base) and each in new,
+        )
+        for each in findings
+    ]
     snapshot = reading.snapshot
     return Checked(
         findings=changed_first(located),
         files=len(reading.documents),
         commit=snapshot.commit,
         dirty=snapshot.dirty,
-        older=len(older),
-        suppressed=suppressed,
         changed=len(touched & set(snapshot.files)) if base else None,
         base=base or None,
         fixable=sum(finding.fix is not None for finding in findings),
+        prefix=reading.repository.prefix,
     )

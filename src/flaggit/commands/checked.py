@@ -15,12 +15,20 @@ class Located:
         name: The rule's name ("unknown attribute").
         line: The text of the line that the span begins on, without its end; empty when there is none.
         changed: Whether the change that is looked at touches the finding's file.
+        introduced: Whether that change brought the finding in.
     """
 
     finding: Finding
     name: str
     line: str = ""
     changed: bool = False
+    introduced: bool = False
+
+    @property
+    def fails(self) -> bool:
+        """Whether it fails a check: the clock alone never does, unless the change itself brings the finding in."""
+        finding = self.finding
+        return finding.severity == Severity.ERROR and (self.introduced or not finding.temporal)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,8 @@ class Checked:
         base: The commit that the change is measured against; None when everything counts.
         fixed: Descriptions of the edits made, as `path: what`.
         fixable: How many of the findings `check --fix` can repair.
+        prefix: The flag repository's path in the git repository, with a slash at its end, for forges that want paths from
+            there; empty when they are one.
     """
 
     findings: tuple[Located, ...]
@@ -50,6 +60,7 @@ class Checked:
     base: str | None = None
     fixed: tuple[str, ...] = ()
     fixable: int = 0
+    prefix: str = ""
 
     def count(self, severity: Severity) -> int:
         """How many of the shown findings weigh so much."""
@@ -58,12 +69,7 @@ class Checked:
     @property
     def failed(self) -> bool:
         """Whether the check fails: an error that does not depend on clock or history, or any error that a change brings."""
-        return any(fails(located.finding, introduced=self.base is not None) for located in self.findings)
-
-
-def fails(finding: Finding, *, introduced: bool) -> bool:
-    """Whether a finding fails a check: the clock alone never does, unless the change itself brings it in."""
-    return finding.severity == Severity.ERROR and (introduced or not finding.temporal)
+        return any(located.fails for located in self.findings)
 
 
 def changed_first(findings: Iterable[Located]) -> tuple[Located, ...]:

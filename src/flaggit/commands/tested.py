@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from flaggit.binding.suggesting import Names
 from flaggit.commands.workspace import Workspace, collector_off
 from flaggit.compiler import Compiler
 from flaggit.diagnostics import Span
@@ -20,11 +21,12 @@ class Tested:
     Attributes:
         outcomes: Every case that was tried, in file order.
         lines: Place of each failed case, by path and position in `cases`.
-        unreached: Rules of flags with tables that no case reaches; empty when only some tables or cases were run.
+        unreached: Rules of flags with tables that no case reaches; empty when only some cases were run.
         orphans: Tables whose flag is gone, which could not be run.
         untested: How many flags have no table.
         commit: The commit that was read; None in a plain folder.
         dirty: Whether the work tree was read, with changes that are not committed.
+        prefix: The flag repository's path in the git repository, with a slash at its end; empty when they are one.
     """
 
     outcomes: tuple[CaseOutcome, ...]
@@ -34,6 +36,7 @@ class Tested:
     untested: int
     commit: str | None
     dirty: bool
+    prefix: str = ""
 
     @property
     def failures(self) -> tuple[CaseOutcome, ...]:
@@ -74,8 +77,7 @@ def run_tables(workspace: Workspace, patterns: Sequence[str] = (), case: str = "
                 outcomes += run_table(catalog, compiler, table, sources, case)
     if not outcomes and not orphans:
         raise NothingReadStop(
-            "there is no case to run"
-            + (f" that matches {' '.join([*patterns, case])!r}" if patterns or case else ""),
+            f"there is no case to run{_asked(catalog.tables, patterns, case)}",
             remedy="flaggit list shows the flags; a decision table stands beside its flag as NAME.test.yaml",
         )
     failed = {(each.table.path, each.case.index) for each in outcomes if not each.passed}
@@ -87,14 +89,23 @@ def run_tables(workspace: Workspace, patterns: Sequence[str] = (), case: str = "
         untested=sum(key not in catalog.tables for key in catalog.flags),
         commit=snapshot.commit,
         dirty=snapshot.dirty,
+        prefix=workspace.reading.repository.prefix,
     )
 
 
 def _matches(table: Table, patterns: Sequence[str]) -> bool:
-    return any(
-        fnmatchcase(table.key, pattern) or fnmatchcase(table.path, pattern) or table.path.endswith(pattern)
-        for pattern in patterns
-    )
+    for pattern in patterns:
+        name = pattern.removeprefix("./").rstrip("/").replace(".flag.yaml", ".test.yaml")
+        if fnmatchcase(table.key, name) or fnmatchcase(table.path, name) or table.path.startswith(f"{name}/"):
+            return True
+    return False
+
+
+def _asked(known: Mapping[str, object], patterns: Sequence[str], case: str) -> str:
+    """What was asked for, and what was probably meant."""
+    asked = [*(f"{pattern!r}" for pattern in patterns), *([f"--case {case!r}"] if case else [])]
+    near = Names(known).question(patterns[0]) if patterns else ""
+    return (f" for {' '.join(asked)}" if asked else "") + (f"; {near}" if near else "")
 
 
 def _lines(data: Mapping[str, bytes], failed: set[tuple[str, int]]) -> dict[tuple[str, int], Span]:

@@ -1,12 +1,13 @@
 """A flag repository, read and bound: where nearly every verb begins."""
 
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.binding import Bound, bind
+from flaggit.checks.unread import unread
 from flaggit.diagnostics import Finding, Severity, order
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Catalog
@@ -29,6 +30,16 @@ class Reading:
     data: Mapping[str, bytes]
     documents: Mapping[str, Document]
     others: tuple[str, ...]
+
+    @property
+    def unread(self) -> tuple[Finding, ...]:
+        """A finding for each file that the repository gives no bytes of."""
+        refused = ((each.path, str(each.reason), each.other) for each in self.snapshot.refused)
+        return tuple(unread(refused))
+
+
+class NoFlagFileStop(NothingReadStop):
+    """A snapshot without any document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +85,7 @@ def read(repository: Repository, rev: str = "", known: Mapping[str, Document] | 
     snapshot = repository.snapshot(rev or None)
     paths = [path for path in snapshot.files if kind_of(path) is not None]
     if not paths:
-        raise NothingReadStop(
+        raise NoFlagFileStop(
             "there is no flag file",
             where=rev or str(repository.root),
             remedy="flaggit init makes a flag repository",
@@ -99,20 +110,30 @@ def bound(folder: Path, rev: str = "") -> Workspace:
     reading = read(repository_at(folder), rev)
     with collector_off():
         result = bind(reading.documents.values(), others=reading.others)
-    return Workspace(reading=reading, catalog=sound(result))
+    return Workspace(reading=reading, catalog=sound(result, reading.unread))
 
 
-def sound(result: Bound) -> Catalog:
+def sound(result: Bound, more: Iterable[Finding] = ()) -> Catalog:
     """The catalog of a binding without errors.
+
+    Args:
+        result: The binding.
+        more: Other findings that count, such as files that were not read.
 
     Raises:
         FailedStop: When there are errors; the first is named, `check` shows all.
     """
     errors = [
-        each for each in order(result.findings) if each.severity == Severity.ERROR and not each.temporal
+        each
+        for each in order([*more, *result.findings])
+        if each.severity == Severity.ERROR and not each.temporal
     ]
     if errors or result.catalog is None:
-        raise FailedStop(_told(errors), remedy="flaggit check shows everything that is wrong")
+        raise FailedStop(
+            _told(errors),
+            where=errors[0].place.path if errors else "",
+            remedy="flaggit check shows everything that is wrong, and where",
+        )
     return result.catalog
 
 
@@ -120,5 +141,5 @@ def _told(errors: list[Finding]) -> str:
     if not errors:
         return "the flag repository has no taxonomy or no project file that can be read"
     first = errors[0]
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return f"the flags can't be read without errors: {first.place.path}: {first.id} {first.message}{more}"
+    more = f", {len(errors):,} of them, the first" if len(errors) > 1 else ""
+    return f"the flags have errors{more}: {first.id} {first.message}"

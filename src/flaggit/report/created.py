@@ -32,7 +32,6 @@ def as_json(created: Created) -> str:
             "notes": list(created.notes),
         },
         indent=2,
-        ensure_ascii=False,
     )
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Iterable
 from io import StringIO
 from typing import TextIO, TypeAlias
 
@@ -9,21 +10,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flaggit.report.controls import safe
+
+__all__ = ["STYLES", "Showable", "console", "plain", "safe", "write"]
+
 Showable: TypeAlias = Text | Table | str
 """What a text renderer gives: parts to print one below the other."""
 
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
-# Control characters in a flag file's text must not reach the terminal as commands.
-_CONTROLS = {
-    code: f"\\x{code:02x}" for code in (*range(0x20), *range(0x7F, 0xA0)) if code not in (0x09, 0x0A)
-}
-NARROWEST = 60
-PLAIN_WIDTH = 120
-
-
-def safe(text: str) -> str:
-    """Show control characters instead of sending them to the terminal."""
-    return text.translate(_CONTROLS)
+# A pipe has no width: whoever reads it wants one line a row.
+PLAIN_WIDTH = 10_000
 
 
 def console(stream: TextIO | None = None, *, colour: bool | None = None) -> Console:
@@ -50,9 +46,20 @@ def console(stream: TextIO | None = None, *, colour: bool | None = None) -> Cons
 
 
 def plain(*parts: Showable) -> str:
-    """The parts as they look without colours: for tests and pipes."""
+    """The parts as they look without colours, each row of a table on one line: for pipes and files."""
     stream = StringIO()
     page = console(stream, colour=False)
     for part in parts:
         page.print(part)
-    return stream.getvalue()
+    return "\n".join(line.rstrip(" ") for line in stream.getvalue().split("\n"))
+
+
+def write(parts: Iterable[Showable], stream: TextIO | None = None) -> None:
+    """Write parts one below the other, to standard output unless another stream is given."""
+    target = stream or sys.stdout
+    if not target.isatty():
+        target.write(plain(*parts))
+        return
+    page = console(target)
+    for part in parts:
+        page.print(part)

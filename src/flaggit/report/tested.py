@@ -2,15 +2,16 @@
 
 import json
 from typing import Any
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from rich.text import Text
 
 from flaggit.commands.tested import Tested
+from flaggit.report.asked import words
 from flaggit.report.check.github import EACH_KIND, escape, escape_property
-from flaggit.report.terminal import safe
-from flaggit.report.words import counted
-from flaggit.report.xml import clean
+from flaggit.report.controls import safe, safe_lines
+from flaggit.report.words import counted, read_from
+from flaggit.report.xml import clean, document
 from flaggit.tables import CaseOutcome, Unreached
 
 MOST_UNREACHED = 20
@@ -32,24 +33,17 @@ def _failure(tested: Tested, outcome: CaseOutcome) -> list[Text]:
     head = Text(f"{_where(tested, outcome)} ") + Text("failed", "bold red")
     head.append(f" {safe(outcome.table.key)}: {safe(outcome.case.name)}", "bold")
     head.append(f"  ({outcome.environment}{' · ' + outcome.service if outcome.service else ''})", "dim")
-    width = max(len(difference.what) for difference in outcome.differences)
+    width = max(len("context"), *(len(difference.what) for difference in outcome.differences))
     lines = [head]
     for difference in outcome.differences:
         lines.append(
             Text(f"  {difference.what:<{width}}  expected ") + Text(safe(difference.expected), "green")
         )
         lines.append(Text(f"  {'':<{width}}  but got  ") + Text(safe(difference.actual), "red"))
-    context = json.dumps(dict(outcome.case.context), ensure_ascii=False)
-    lines.append(Text(f"  context  {safe(context)}", "dim"))
-    key = outcome.table.key
-    given = " ".join(
-        f"{name}={value}"
-        for name, value in sorted(outcome.case.context.items())
-        if not isinstance(value, list)
-    )
-    lines.append(
-        Text(f"  next: flaggit explain {key} --environment {outcome.environment} {safe(given)}", "dim")
-    )
+    lines.append(Text(f"  {'context':<{width}}  {words(outcome.case.context) or 'empty'}", "dim"))
+    service = f" --service {outcome.service}" if outcome.service else ""
+    command = f"flaggit explain {outcome.table.key} --environment {outcome.environment}{service}"
+    lines.append(Text(f"  next: {command} {words(outcome.case.context)}".rstrip(), "dim"))
     return lines
 
 
@@ -75,8 +69,7 @@ def _summary(tested: Tested) -> Text:
     total = len(tested.outcomes)
     state = f"{counted(failed, 'case')} of {total:,} failed" if failed else f"{counted(total, 'case')} passed"
     style = "bold red" if tested.failed else "bold green"
-    commit = (tested.commit or "no commit")[:9] + (" + work tree" if tested.dirty and tested.commit else "")
-    rest = f"; {counted(tested.tables, 'table')}, {commit}"
+    rest = f"; {counted(tested.tables, 'table')}, {read_from(tested.commit, dirty=tested.dirty)}"
     untested = f"; {counted(tested.untested, 'flag')} without a table" if tested.untested else ""
     return Text(state, style) + Text(rest + untested)
 
@@ -98,7 +91,6 @@ def as_json(tested: Tested) -> str:
             "untested": tested.untested,
         },
         indent=2,
-        ensure_ascii=False,
     )
 
 
@@ -120,26 +112,41 @@ def _case(tested: Tested, outcome: CaseOutcome) -> dict[str, Any]:
 
 
 def github(tested: Tested) -> str:
-    """Render failed cases as GitHub workflow commands, within what GitHub shows of one step."""
+    """Render failed cases as GitHub workflow commands, within what GitHub shows of one step.
+
+    Paths begin at git's top folder.
+    """
     lines = []
-    for outcome in tested.failures[:EACH_KIND]:
+    for outcome in tested.failures:
         span = tested.lines.get((outcome.table.path, outcome.case.index))
-        where = f"file={escape_property(outcome.table.path)}" + (f",line={span.line}" if span else "")
-        told = "\n".join(
-            f"{each.what}: expected {each.expected}, got {each.actual}" for each in outcome.differences
-        )
+        file = escape_property(tested.prefix + outcome.table.path)
+        where = f"file={file}" + (f",line={span.line}" if span else "")
         title = escape_property(f"{outcome.table.key}: {outcome.case.name}")
-        lines.append(f"::error {where},title={title}::{escape(told)}")
+        lines.append(f"::error {where},title={title}::{escape(safe_lines(_told(outcome)))}")
     lines += [
-        f"::error file={escape_property(path)}::its flag is gone" for path in tested.orphans[:EACH_KIND]
+        f"::error file={escape_property(tested.prefix + path)}::its flag is gone" for path in tested.orphans
     ]
+    if len(lines) > EACH_KIND:
+        more = counted(len(lines) - EACH_KIND, "failure")
+        lines[EACH_KIND:] = [
+            f"::notice title=flaggit::{more} more than GitHub shows here; the rest: flaggit test"
+        ]
     return "\n".join([*lines, _summary(tested).plain])
+
+
+def _told(outcome: CaseOutcome) -> str:
+    return "\n".join(
+        f"{each.what}: expected {each.expected}, got {each.actual}" for each in outcome.differences
+    )
 
 
 def junit(tested: Tested) -> str:
     """Render the outcome as JUnit XML: one suite a table."""
     root = Element(
-        "testsuites", name="flaggit test", tests=str(len(tested.outcomes)), failures=str(len(tested.failures))
+        "testsuites",
+        name="flaggit test",
+        tests=str(len(tested.outcomes) + len(tested.orphans)),
+        failures=str(len(tested.failures) + len(tested.orphans)),
     )
     suites: dict[str, list[CaseOutcome]] = {}
     for outcome in tested.outcomes:
@@ -154,10 +161,7 @@ def junit(tested: Tested) -> str:
             name = clean(f"{outcome.case.name} ({at})")
             case = SubElement(suite, "testcase", classname=clean(outcome.table.key), name=name)
             if not outcome.passed:
-                told = "\n".join(
-                    f"{each.what}: expected {each.expected}, got {each.actual}"
-                    for each in outcome.differences
-                )
+                told = _told(outcome)
                 SubElement(case, "failure", message=clean(told.splitlines()[0])).text = clean(told)
     for path in tested.orphans:
         suite = SubElement(root, "testsuite", name=clean(path), tests="1", failures="1")
@@ -166,4 +170,4 @@ def junit(tested: Tested) -> str:
             "failure",
             message="its flag is gone",
         )
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode")
+    return document(root)

@@ -16,7 +16,7 @@ app = typer.Typer(add_completion=False)
 @app.command(name="init")
 def verb(
     folder: Annotated[
-        Path, typer.Argument(metavar="[FOLDER]", help="Where to make it; this folder unless given.")
+        Path, typer.Argument(metavar="FOLDER", help="Where to make it; this folder unless given.")
     ] = Path(),
     project: Annotated[
         str, typer.Option(metavar="NAME", help="The project's name; the folder's unless given.")

@@ -14,8 +14,8 @@ from flaggit.model import Taxonomy
 from flaggit.report import keys as render
 
 app = typer.Typer(
-    no_args_is_help=True,
     add_completion=False,
+    no_args_is_help=True,
     help="Make signing keys, list keys and keyrings, write keyrings.",
 )
 
@@ -40,7 +40,7 @@ def new(
 
 @app.command(name="list")
 def list_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Keyrings, or public keys as PEM.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Keyrings, or public keys as PEM.")],
     form: Format = "text",
 ) -> None:
     """List the keys of keyrings, and which groups must sign for which environment."""

@@ -16,7 +16,7 @@ def verb(
     context: typer.Context,
     topic: Annotated[
         str,
-        typer.Argument(metavar="[FGnnn|VERB|exit-codes|checks]", help="A finding's id, a verb, or a list."),
+        typer.Argument(metavar="TOPIC", help="A finding's id, a verb, or a list."),
     ] = "",
 ) -> None:
     """Show the page of a finding (flaggit help FG204), of a verb, the exit codes, or all checks."""

@@ -13,6 +13,7 @@ from flaggit.errors import UsageStop
 from flaggit.report import created as render
 
 app = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
     help="Write a new document. What the options leave open is asked for at a terminal; elsewhere the default counts, and "
     "what has no default is an error.",
@@ -223,14 +224,9 @@ def _write(
     context: typer.Context, folder: str, form: str, what: str, name: str, given: Mapping[str, str | None]
 ) -> None:
     created = create(
-        chosen_folder(_program_folder(context), folder), what, name, asker(given), today=int(time.time())
+        chosen_folder(context.find_root().obj, folder), what, name, asker(given), today=int(time.time())
     )
     show(render.as_json(created) if form == "json" else render.text(created))
-
-
-def _program_folder(context: typer.Context) -> str | None:
-    found = context.find_root().obj
-    return found if isinstance(found, str) else None
 
 
 def asker(given: Mapping[str, str | None]) -> Ask:

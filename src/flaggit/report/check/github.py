@@ -6,6 +6,7 @@ rest is counted in a notice. Format and escaping: docs.github.com, "Workflow com
 
 from flaggit.commands.checked import Checked, Located
 from flaggit.diagnostics import Severity
+from flaggit.report.controls import safe_lines
 from flaggit.report.words import counted
 
 EACH_KIND = 10
@@ -23,17 +24,17 @@ def escape_property(text: str) -> str:
 
 
 def github(checked: Checked) -> str:
-    """Render the outcome as workflow commands, and a plain closing line for the log."""
+    """Render the outcome as workflow commands, and a plain closing line for the log; paths begin at git's top folder."""
     lines: list[str] = []
     left_out = 0
     for severity, command in _COMMANDS.items():
         found = [located for located in checked.findings if located.finding.severity == severity]
         room = EACH_KIND if severity != Severity.NOTE else EACH_KIND - 1
-        lines += [_annotation(command, located) for located in found[:room]]
+        lines += [_annotation(command, located, checked.prefix) for located in found[:room]]
         left_out += max(0, len(found) - room)
     if left_out:
         lines.append(
-            f"::notice title=flaggit::{counted(left_out, 'finding')} more than GitHub shows here; run flaggit check --all"
+            f"::notice title=flaggit::{counted(left_out, 'finding')} more than GitHub shows here; the rest: flaggit check"
         )
     failed = "failed" if checked.failed else "passed"
     lines.append(
@@ -42,9 +43,9 @@ def github(checked: Checked) -> str:
     return "\n".join(lines)
 
 
-def _annotation(command: str, located: Located) -> str:
+def _annotation(command: str, located: Located, prefix: str) -> str:
     finding, span = located.finding, located.finding.place.span
-    where = {"file": finding.place.path}
+    where = {"file": prefix + finding.place.path}
     if span:
         where |= {"line": str(span.line), "col": str(span.column), "endLine": str(span.end_line)}
         if span.end_line == span.line:
@@ -52,4 +53,4 @@ def _annotation(command: str, located: Located) -> str:
     where["title"] = f"{finding.id} {located.name}"
     properties = ",".join(f"{name}={escape_property(value)}" for name, value in where.items())
     remedy = f"\n{finding.remedy}" if finding.remedy else ""
-    return f"::{command} {properties}::{escape(finding.message + remedy)}"
+    return f"::{command} {properties}::{escape(safe_lines(finding.message + remedy))}"

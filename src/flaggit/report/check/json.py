@@ -32,7 +32,6 @@ def as_json(checked: Checked) -> str:
             "findings": [_finding(located) for located in checked.findings],
         },
         indent=2,
-        ensure_ascii=False,
     )
 
 

@@ -1,10 +1,10 @@
 """`check` as JUnit XML: one suite a file with findings, one case a finding; notes and warnings pass with their text."""
 
-from xml.etree.ElementTree import Element, SubElement, tostring
+from xml.etree.ElementTree import Element, SubElement
 
 from flaggit.commands.checked import Checked, Located
-from flaggit.commands.checked import fails as failing
-from flaggit.report.xml import clean
+from flaggit.report.words import counted
+from flaggit.report.xml import clean, document
 
 
 def junit(checked: Checked) -> str:
@@ -15,24 +15,25 @@ def junit(checked: Checked) -> str:
         by_path.setdefault(located.finding.place.path, []).append(located)
     total = 0
     for path, found in by_path.items():
-        failures = [
-            located for located in found if failing(located.finding, introduced=checked.base is not None)
-        ]
-        total += len(failures)
-        suite = SubElement(
-            root, "testsuite", name=clean(path), tests=str(len(found)), failures=str(len(failures))
-        )
+        failures = sum(located.fails for located in found)
+        total += failures
+        suite = SubElement(root, "testsuite", name=clean(path), tests=str(len(found)), failures=str(failures))
         for located in found:
-            _case(suite, located, failed=located in failures)
+            _case(suite, located)
     if not by_path:
         suite = SubElement(root, "testsuite", name="flaggit check", tests="1", failures="0")
-        SubElement(suite, "testcase", classname="flaggit", name=f"{checked.files} files are clean")
+        SubElement(
+            suite,
+            "testcase",
+            classname="flaggit",
+            name=f"{counted(checked.files, 'file')} read, nothing found",
+        )
     root.set("tests", str(max(1, len(checked.findings))))
     root.set("failures", str(total))
-    return '<?xml version="1.0" encoding="utf-8"?>\n' + tostring(root, encoding="unicode")
+    return document(root)
 
 
-def _case(suite: Element, located: Located, *, failed: bool) -> None:
+def _case(suite: Element, located: Located) -> None:
     finding, span = located.finding, located.finding.place.span
     line = span.line if span else 0
     case = SubElement(
@@ -42,7 +43,7 @@ def _case(suite: Element, located: Located, *, failed: bool) -> None:
         name=clean(f"{finding.id} {located.name} (line {line})"),
     )
     said = clean(f"{finding.place.path}:{line} {finding.severity} {finding.message}\n{finding.remedy}")
-    if failed:
+    if located.fails:
         SubElement(case, "failure", type=finding.id, message=clean(finding.message)).text = said
     else:
         SubElement(case, "system-out").text = said

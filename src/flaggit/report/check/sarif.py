@@ -29,10 +29,10 @@ def sarif(checked: Checked, rules: dict[str, Rule]) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "results": [_result(located, used) for located in checked.findings[:MOST_RESULTS]],
+        "results": [_result(located, used, checked.prefix) for located in checked.findings[:MOST_RESULTS]],
     }
     log = {"$schema": "https://json.schemastore.org/sarif-2.1.0.json", "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2, ensure_ascii=False)
+    return json.dumps(log, indent=2)
 
 
 def _rule(rule: Rule) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(located: Located, used: list[str]) -> dict[str, Any]:
+def _result(located: Located, used: list[str], prefix: str) -> dict[str, Any]:
     finding = located.finding
     remedy = f" {finding.remedy}" if finding.remedy else ""
     mark = repr((finding.id, finding.place.path, finding.place.pointer, finding.message))
@@ -55,19 +55,21 @@ def _result(located: Located, used: list[str]) -> dict[str, Any]:
         "ruleIndex": used.index(finding.id),
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.message + remedy},
-        "locations": [_location(finding.place)],
+        "locations": [_location(finding.place, prefix)],
         "partialFingerprints": {"flaggit/v1": hashlib.sha256(mark.encode()).hexdigest()},
     }
     if finding.related:
         result["relatedLocations"] = [
-            _location(place) | {"id": at, "message": {"text": place.note or "see also"}}
+            _location(place, prefix) | {"id": at, "message": {"text": place.note or "see also"}}
             for at, place in enumerate(finding.related)
         ]
     return result
 
 
-def _location(place: Place) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(place.path), "uriBaseId": "%SRCROOT%"}}
+def _location(place: Place, prefix: str) -> dict[str, Any]:
+    physical: dict[str, Any] = {
+        "artifactLocation": {"uri": _uri(prefix + place.path), "uriBaseId": "%SRCROOT%"}
+    }
     if place.span:
         physical["region"] = {
             "startLine": place.span.line,

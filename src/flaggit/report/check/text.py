@@ -1,14 +1,14 @@
 """`check` for people: the line, a mark under the fault, what to do, and a summary that says what was read."""
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from flaggit.commands.checked import Checked, Located
 from flaggit.diagnostics import Severity
 from flaggit.report.terminal import STYLES, safe
-from flaggit.report.words import counted
+from flaggit.report.words import counted, read_from
 
 WIDEST_EXCERPT = 100
-TABSTOP = 4
 
 
 def text(checked: Checked) -> list[Text]:
@@ -27,14 +27,18 @@ def _finding(located: Located) -> list[Text]:
     head.append(f" {finding.id} {located.name}", "bold")
     if finding.temporal:
         head.append(" (by the clock)", "dim")
-    lines = [head, *_excerpt(located), Text(f"  {safe(finding.message)}")]
+    lines = [head, *_excerpt(located), *_indented(finding.message)]
     if finding.remedy:
         fix = "  fix: flaggit check --fix" if finding.fix else ""
-        lines.append(Text(f"  {safe(finding.remedy)}{fix}", "dim"))
+        lines += _indented(finding.remedy + fix, "dim")
     for place in finding.related:
         where = f"{place.path}:{place.span.line}" if place.span else place.path
         lines.append(Text(f"  see {safe(where)} {safe(place.note)}".rstrip(), "dim"))
     return lines
+
+
+def _indented(text: str, style: str = "") -> list[Text]:
+    return [Text(f"  {safe(line)}", style) for line in text.split("\n")]
 
 
 def _excerpt(located: Located) -> list[Text]:
@@ -44,16 +48,18 @@ def _excerpt(located: Located) -> list[Text]:
     start, line = max(0, span.column - 1 - WIDEST_EXCERPT // 2), located.line
     if len(line) <= WIDEST_EXCERPT:
         start = 0
-    shown = safe(line[start : start + WIDEST_EXCERPT].replace("\t", " "))
+    line = line[: start + WIDEST_EXCERPT].replace("\t", " ")
     end = span.end_column - 1 if span.end_line == span.line else len(line)
-    marks = max(1, min(end, start + WIDEST_EXCERPT, len(line)) - (span.column - 1))
+    before, marked, after = (
+        safe(part) for part in (line[start : span.column - 1], line[span.column - 1 : end], line[end:])
+    )
     number = f"{span.line:>5} | "
+    # Cells, not characters: a wide one takes two.
+    indent, width = cell_len(number + before), max(1, cell_len(marked))
+    style = STYLES.get(located.finding.severity, "")
     return [
-        Text(number, "dim") + Text(shown, ""),
-        Text(
-            " " * (len(number) + span.column - 1 - start) + "^" * marks,
-            STYLES.get(located.finding.severity, ""),
-        ),
+        Text(number, "dim") + Text(before + marked + after, ""),
+        Text(" " * indent + "^" * width, style),
     ]
 
 
@@ -65,7 +71,7 @@ def _summary(checked: Checked) -> list[Text]:
     ]
     state = ", ".join(counts) or "clean"
     yours = f" in your {counted(checked.changed, 'file')}" if checked.changed else ""
-    read = f"read {counted(checked.files, 'file')}, {_read_from(checked)}"
+    read = f"read {counted(checked.files, 'file')}, {read_from(checked.commit, dirty=checked.dirty)}"
     style = "bold red" if checked.failed else "bold yellow" if counts else "bold green"
     lines = [Text(f"{state}{yours}", style) + Text(f"; {read}")]
     if checked.fixable:
@@ -83,9 +89,3 @@ def _summary(checked: Checked) -> list[Text]:
             Text("what the clock found is for people: it fails no build, no release and no restore", "dim")
         )
     return lines
-
-
-def _read_from(checked: Checked) -> str:
-    if checked.commit is None:
-        return "work tree (no commit)"
-    return checked.commit[:7] + (" + work tree" if checked.dirty else "")
