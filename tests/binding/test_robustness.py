@@ -1,4 +1,4 @@
-"""Whatever is in the files: findings, never a traceback."""
+"""Whatever is in the files: findings, never a traceback. (Lone surrogates `source` lets nowhere.)"""
 
 import json
 from collections.abc import Iterator
@@ -29,7 +29,6 @@ SCALARS: list[Any] = [
     "",
     "a",
     "none",
-    "\ud800",
     "2026-01-01",
     "99999w",
     "~0/",
@@ -71,7 +70,7 @@ def test_any_value_in_any_place(data: st.DataObject) -> None:
                 holder.pop(key)
             )
         else:
-            holder[key] = data.draw(JUNK)
+            holder[key] = deepcopy(data.draw(JUNK))
     values = {**DOCUMENTS, path: changed}
     result = bind([Document(path=name, kind=kind_of(name), value=value) for name, value in values.items()])
     if result.catalog is None:
