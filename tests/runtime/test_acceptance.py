@@ -263,6 +263,7 @@ class TestTampering:
     [
         pytest.param({"source": 7}, id="a number for a path"),
         pytest.param({"source": None}, id="None for a path"),
+        pytest.param({"source": os.fsencode}, id="a function for a path"),
         pytest.param({"project": b"shop"}, id="bytes for a project"),
         pytest.param({"keyring": None}, id="None for a keyring"),
     ],

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 
 from flaggit.runtime.decision import Decision, Origin
 from flaggit.runtime.decisions import Decisions
