@@ -1,7 +1,6 @@
 """Whatever is lost from a repository, checking it ends with findings and not with a traceback."""
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from flaggit import binding, source
 from flaggit.checks.check import check

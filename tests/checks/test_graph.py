@@ -1,8 +1,7 @@
 """Knots in graphs: found in any shape, without recursion."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flaggit.checks.graph import components, cycles
 

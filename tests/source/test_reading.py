@@ -4,8 +4,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from flaggit.source import DocumentKind, format_document, formatted, locate, parse, suppressions
 from flaggit.source.characters import seen
