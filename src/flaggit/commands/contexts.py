@@ -47,9 +47,11 @@ class Question:
 
 
 class _Pair(NamedTuple):
+    """An attribute that was given, its value if there was one, and the word that it stood in."""
+
     name: str
     value: str | None
-    option: bool
+    written: str
 
 
 def read_question(
@@ -93,7 +95,9 @@ def source_of(given: str, stdin: Callable[[int], bytes]) -> str:
                 data = file.read(LARGEST + 1)
         except (OSError, ValueError) as error:
             told = (isinstance(error, OSError) and error.strerror) or str(error)
-            raise UsageStop(f"the context can't be read: {told}", where=given[1:]) from None
+            raise UsageStop(
+                f"the context can't be read: {told}", where=given[1:], remedy="--context @FILE reads a file"
+            ) from None
     else:
         data = given.encode("utf-8", "surrogateescape")
     if len(data) > LARGEST:
@@ -124,14 +128,14 @@ def _split(
             name = _attribute(name[2:], vocabulary, options, option=True)
             if not equals and _takes_next(name, waiting, vocabulary):
                 value, equals = waiting.pop(), "="
-            pairs.append(_Pair(name, value if equals else None, option=True))
+            pairs.append(_Pair(name, value if equals else None, word))
         elif word.startswith("-") and not equals:
             raise UsageStop(
                 f"there is no option {word}",
                 remedy="flaggit eval --help and flaggit explain --help list them",
             )
         elif equals:
-            pairs.append(_Pair(_attribute(name, vocabulary, options, option=False), value, option=False))
+            pairs.append(_Pair(_attribute(name, vocabulary, options, option=False), value, word))
         else:
             keys.append(word)
     return keys, pairs
@@ -182,14 +186,14 @@ def _value(pair: _Pair, vocabulary: Vocabulary) -> object:
             return True
         raise UsageStop(
             f"{pair.name} needs a value: {_EXAMPLES[kind]}",
-            where=f"--{pair.name}",
-            remedy=f"--{pair.name} VALUE",
+            where=pair.written,
+            remedy=f"{pair.written} VALUE, or {pair.name}=VALUE",
         )
     value = _typed(kind, text)
     if value is None or readings.PLAIN[kind](value) is None:
         raise UsageStop(
             f"{text!r} is no {kind}, and {pair.name} is one",
-            where=f"--{pair.name}" if pair.option else f"{pair.name}={text}",
+            where=pair.written,
             remedy=f"give {_EXAMPLES[kind]}",
         )
     return value
@@ -221,21 +225,26 @@ def _read_json(text: str, vocabulary: Vocabulary) -> Iterator[tuple[str, object]
         if name not in vocabulary.types and not vocabulary.open:
             raise _unknown(name, vocabulary.types, ())
         kind = vocabulary.types.get(name)
-        if inside is not None and kind and readings.PLAIN[kind](inside) is None:
+        unit = name in vocabulary.units and readings.unit(inside) is not None
+        if inside is not None and kind and readings.PLAIN[kind](inside) is None and not unit:
             shown = canonical.encode(inside).decode()
             raise UsageStop(
                 f"{name} is {_short(shown)}, which is no {kind}",
                 where="--context",
-                remedy=f"{name} is {_EXAMPLES[kind]}; in JSON a {kind} is {_IN_JSON.get(kind, 'a string')}",
+                remedy=f'for instance: {{"{name}": {_IN_JSON[kind]}}}',
             )
         yield name, inside
 
 
 _IN_JSON = {
-    "boolean": "true or false",
-    "integer": "a number",
-    "number": "a number",
-    "strings": "a list of strings",
+    "string": '"DE"',
+    "boolean": "true",
+    "integer": "3",
+    "number": "19.5",
+    "version": '"2.3.0"',
+    "instant": '"2026-11-26T17:00:00Z"',
+    "ip": '"192.0.2.1"',
+    "strings": '["staff", "ops"]',
 }
 _LONGEST = 40
 

@@ -15,6 +15,7 @@ from flaggit.runtime import Flags, open_flags, open_unsigned
 _REMEDIES = {
     Code.EXPIRED: "look at it as of a time when it held: --at INSTANT",
     Code.AUDIENCE: "say whom it should be for: --environment and --service, or a file name that says it",
+    Code.PROTECTED_UNSIGNED: "leave --unsigned out, and name the keyring that accepts it: --keyring FILE",
     Code.SIGNATURE_MISSING: "an unsigned development bundle opens with --unsigned",
 }
 _REMEDY = "flaggit verify FILE tells more; flaggit build makes it again"

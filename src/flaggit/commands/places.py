@@ -122,7 +122,8 @@ def _no(what: str, name: str, known: Sequence[str]) -> UsageStop:
 def meant(name: str, known: Iterable[str]) -> str:
     """Suggest the known name that an unknown one was meant to be; nothing when none is near."""
     names = list(known)
-    near = Names(names).nearest(name) or next(iter(get_close_matches(name, names, n=1)), "")
+    begun = [each for each in names if name and each.startswith(name)]
+    near = Names(names).nearest(name) or next(iter([*get_close_matches(name, names, n=1), *begun]), "")
     return f"; did you mean {near}?" if near else ""
 
 

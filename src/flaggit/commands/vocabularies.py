@@ -14,11 +14,13 @@ class Vocabulary:
     Attributes:
         types: Name to type.
         values: Name to the only values that it takes, where it takes only some.
+        units: The attributes that can be bucketed: an integer will do for them, too.
         open: Whether others may be given, too: a bundle knows only those that its flags look at.
     """
 
     types: Mapping[str, str]
     values: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    units: frozenset[str] = frozenset()
     open: bool = False
 
 
@@ -28,6 +30,7 @@ def of_taxonomy(taxonomy: Taxonomy) -> Vocabulary:
     return Vocabulary(
         types={name: str(attribute.type) for name, attribute in attributes.items()},
         values={name: attribute.values for name, attribute in attributes.items() if attribute.values},
+        units=frozenset(name for name, attribute in attributes.items() if attribute.unit),
     )
 
 
@@ -45,7 +48,8 @@ def of_body(body: bytes) -> Vocabulary:
             types[attribute] = kind
         if isinstance(unit, str) and unit:
             units.add(unit)
-    return Vocabulary(types=dict.fromkeys(sorted(units), "string") | dict(sorted(types.items())), open=True)
+    known = dict.fromkeys(sorted(units), "string") | dict(sorted(types.items()))
+    return Vocabulary(types=known, units=frozenset(units), open=True)
 
 
 def _objects(body: bytes) -> Iterator[dict[str, object]]:

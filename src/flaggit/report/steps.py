@@ -107,7 +107,8 @@ def _admission(step: Step, trace: RuleTrace, bucket: BucketTrace, service: str) 
     if members:
         yield f"in {', '.join(safe(getattr(one, 'name', '')) for one in members)}"
     else:
-        for segment in trace.segments:
+        # Whom the percentage lets in needs no segment.
+        for segment in trace.segments if bucket.possible != TRUE or bucket.bucket is None else ():
             yield from reasons.of_condition(segment)
         yield reasons.of_bucket(bucket)
     if step.rollout is not None:
