@@ -55,7 +55,7 @@ def only(verified: Verified) -> Verdict:
     return verified.verdicts[0]
 
 
-def resealed(shop: Shop, change: Callable[[bytes], bytes] = bytes, path: str = WEB, **fields: object) -> Path:
+def resealed(shop: Shop, change: Callable[[bytes], bytes] = bytes, path: str = WEB, **fields: Any) -> Path:
     """A bundle that the shop's own key signed, with another body or another manifest than a build gives it."""
     sealed = split((shop.bundles / path).read_bytes(), PAYLOAD_TYPE)
     body = change(sealed.body)
