@@ -213,7 +213,7 @@ def generated(decisions: Decisions, key: str, context: dict[str, Any]) -> Decisi
     return generator.function(key)[1](context)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(catalog=catalogs(), context=contexts())
 @example(
     catalog=({"third": {"type": "boolean", "safe": False, "otherwise": {"serve": True}}}, {}), context={}
