@@ -171,12 +171,9 @@ def _compiled_from(folder: Path, opened: Opened) -> tuple[Workspace | None, str]
     if manifest.project.endswith(PREVIEW):
         return None, "the bundle is a preview of changes that were not committed"
     try:
-        workspace = bound(folder, manifest.commit)
+        return bound(folder, manifest.commit), ""
     except Stop as stop:
         return None, f"the bundle's commit {manifest.commit[:12]} can't be read here: {stop.message}"
-    if workspace.catalog.project.name != manifest.project:
-        return None, f"the bundle is of the project {manifest.project}, and this is another"
-    return workspace, ""
 
 
 def _chosen(catalog: Catalog, thing: Flag | Retired, wish: Wish) -> tuple[str, str]:

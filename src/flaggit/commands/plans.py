@@ -1,11 +1,14 @@
-"""Where a rollout or an experiment stands for one service in one environment: what stands behind a rule that names it."""
+"""Where a rollout or an experiment stands for one service: what stands behind a rule that names it.
+
+Plans are asked only where they act: a rule that names one that does not act in its environment is an error of binding.
+"""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from flaggit.model import Catalog, Experiment, Rollout
+from flaggit.model import Experiment, Rollout
 
-Phase: TypeAlias = Literal["elsewhere", "draft", "concluded", "waiting", "over", "running"]
+Phase: TypeAlias = Literal["draft", "concluded", "waiting", "over", "running"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,8 +16,7 @@ class RolloutState:
     """A rollout, as a service meets it.
 
     Attributes:
-        state: `running`, `held`, `finished` or `rolled-back`; `elsewhere` when it does not act in the environment.
-        where: The environment or group that it acts in.
+        state: `running`, `held`, `finished` or `rolled-back`.
         stage: The stage that it has reached; empty before the first.
         wave: The wave that the stage has reached; empty without waves.
         here: The stage that the service is at: the one before until its wave's turn; empty before the first.
@@ -25,7 +27,6 @@ class RolloutState:
     key: str
     path: str
     state: str
-    where: str
     stage: str
     wave: str
     here: str
@@ -44,16 +45,14 @@ class ExperimentState:
     key: str
     path: str
     phase: Phase
-    where: str
     iteration: int
     start: int | None
     end: int | None
 
 
-def rollout_state(catalog: Catalog, rollout: Rollout, environment: str, service: str) -> RolloutState:
-    """Say where a rollout stands for a service in an environment."""
-    acts = catalog.acts_in(rollout.environment, environment)
-    reached = rollout.reached_by(service) if acts else 0
+def rollout_state(rollout: Rollout, service: str) -> RolloutState:
+    """Say where a rollout stands for a service, in an environment that it acts in."""
+    reached = rollout.reached_by(service)
     most, stages = 0, []
     for stage in rollout.stages:
         most = max(most, stage.percent or 0)
@@ -61,8 +60,7 @@ def rollout_state(catalog: Catalog, rollout: Rollout, environment: str, service:
     return RolloutState(
         key=rollout.key,
         path=rollout.path,
-        state=rollout.state if acts else "elsewhere",
-        where=rollout.environment,
+        state=rollout.state,
         stage=rollout.stage,
         wave=rollout.wave,
         here=rollout.stages[reached - 1].name if reached else "",
@@ -71,16 +69,14 @@ def rollout_state(catalog: Catalog, rollout: Rollout, environment: str, service:
     )
 
 
-def experiment_state(catalog: Catalog, experiment: Experiment, environment: str, at: int) -> ExperimentState:
-    """Say where an experiment stands in an environment at an instant."""
+def experiment_state(experiment: Experiment, at: int) -> ExperimentState:
+    """Say where an experiment stands at an instant, in an environment that it acts in."""
     window = experiment.window
     phase: Phase = "running"
     if experiment.status == "draft":
         phase = "draft"
     elif experiment.status == "concluded":
         phase = "concluded"
-    elif not catalog.acts_in(experiment.environment, environment):
-        phase = "elsewhere"
     elif window is not None and at < window.start:
         phase = "waiting"
     elif window is not None and at >= window.end:
@@ -89,7 +85,6 @@ def experiment_state(catalog: Catalog, experiment: Experiment, environment: str,
         key=experiment.key,
         path=experiment.path,
         phase=phase,
-        where=experiment.environment,
         iteration=experiment.iteration,
         start=window.start if window else None,
         end=window.end if window else None,

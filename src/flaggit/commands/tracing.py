@@ -39,7 +39,7 @@ def trace(workspace: Workspace, wanted: Iterable[Origin], revision: str | None) 
 
     Args:
         workspace: What was read.
-        wanted: The places; one whose file was not read is passed over.
+        wanted: The places, in files that were read.
         revision: The commit that was read; None for the work tree.
 
     Raises:
@@ -57,9 +57,7 @@ def trace(workspace: Workspace, wanted: Iterable[Origin], revision: str | None) 
 def _of_file(
     workspace: Workspace, path: str, origins: list[Origin], revision: str | None
 ) -> dict[Origin, Line]:
-    data = workspace.reading.data.get(path)
-    if data is None:
-        return {}
+    data = workspace.reading.data[path]
     positions = locate(data)
     texts = data.decode("utf-8", "replace").split("\n")
     places: dict[Origin, range] = {}

@@ -131,8 +131,6 @@ def of_window(trace: RuleTrace) -> str:
 def of_rollout(rollout: RolloutState, service: str) -> str:
     """Say where a rollout stands for a service."""
     name = f"rollout {safe(rollout.key)}"
-    if rollout.state == "elsewhere":
-        return f"{name} acts in {safe(rollout.where)} alone"
     if rollout.state == "rolled-back":
         return f"{name} was rolled back: it admits nobody"
     if not rollout.stage:
@@ -156,8 +154,6 @@ def of_experiment(experiment: ExperimentState) -> str:
             return f"{name} is a draft: it decides nothing yet"
         case "concluded":
             return f"{name} is concluded: it decides nothing any more"
-        case "elsewhere":
-            return f"{name} acts in {safe(experiment.where)} alone"
         case "waiting":
             return f"{name} begins at {_time(start or 0)}"
         case "over":
