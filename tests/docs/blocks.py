@@ -36,7 +36,9 @@ ALL = sorted(
     }
 )
 
-FENCE = re.compile(r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=fence)`*[ ]*$", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(
+    r"^(?P<fence>`{3,})(?P<info>[^\n`]*)\n(?P<text>.*?)^(?P=fence)`*[ ]*$", re.DOTALL | re.MULTILINE
+)
 
 
 class Block(NamedTuple):

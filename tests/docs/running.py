@@ -97,7 +97,9 @@ class Reader:
         before = "".join(line[1:] for line in lines if line[0] != "+")
         after = "".join(line[1:] for line in lines if line[0] != "-")
         text = path.read_text("utf-8")
-        assert text.count(before) == 1, f"{block.about} holds this {text.count(before)} times:\n{before}\n{text}"
+        assert text.count(before) == 1, (
+            f"{block.about} holds this {text.count(before)} times:\n{before}\n{text}"
+        )
         path.write_text(text.replace(before, after), "utf-8")
 
     def _compare(self, block: Block) -> None:
