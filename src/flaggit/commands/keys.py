@@ -77,10 +77,12 @@ def new_key(folder: Path, name: str, kind: str, password: str = "") -> MadeKey:
         raise UsageStop(
             f"there is no key type {kind!r}", where="--type", remedy=f"one of: {', '.join(KINDS)}"
         )
-    if not name or Path(name).name != name:
+    if not name or Path(name).name != name or not name.isprintable() or name.startswith("-"):
         raise UsageStop(
             f"{name!r} is no name for a file", where="NAME", remedy="for instance: flaggit keys new ci"
         )
+    if not folder.is_dir():
+        raise UsageStop("there is no such folder", where=str(folder), remedy="make it, or leave --output out")
     key = generate("ed25519" if kind == "ed25519" else "ecdsa-p256")
     private, public = folder / f"{name}.pem", folder / f"{name}.pub.pem"
     if public.exists():

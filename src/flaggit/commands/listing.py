@@ -1,10 +1,11 @@
 """`list`: what there is, by type, with filters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
+from flaggit.binding.suggesting import Names
 from flaggit.errors import UsageStop
 from flaggit.model import Catalog, Environment, Flag, Rule
 
@@ -57,19 +58,42 @@ def listed(catalog: Catalog, what: str, filters: Filters) -> Listed:
     """
     lister = TYPES.get(what)
     if lister is None:
-        raise UsageStop(f"there is nothing called {what!r} to list", remedy=f"one of: {', '.join(TYPES)}")
-    _known(filters.environment, catalog.taxonomy.environments, "--environment")
-    _known(filters.owner, catalog.taxonomy.teams, "--owner")
-    _known(filters.kind, catalog.taxonomy.kinds, "--kind")
-    _known(filters.service, catalog.services, "--service")
+        raise UsageStop(
+            f"there is nothing called {what!r} to list{_meant(what, TYPES)}",
+            remedy=f"one of: {', '.join(TYPES)}; a word to filter by comes behind: flaggit list flags {what}",
+        )
+    _judge(catalog, what, filters)
     columns, rows = lister(catalog, filters)
     kept = tuple(row for row in rows if filters.match(row))
     return Listed(what=what, columns=columns, rows=kept, total=len(rows))
 
 
-def _known(name: str, names: Mapping[str, object] | tuple[str, ...], option: str) -> None:
-    if name and name not in names:
-        raise UsageStop(f"there is no {name!r}", where=option, remedy=f"one of: {', '.join(sorted(names))}")
+def _judge(catalog: Catalog, what: str, filters: Filters) -> None:
+    taxonomy = catalog.taxonomy
+    wanted: tuple[tuple[str, Iterable[str], str], ...] = (
+        (filters.owner, taxonomy.teams, "owner"),
+        (filters.kind, taxonomy.kinds, "kind"),
+        (filters.service, catalog.services, "service"),
+        (filters.environment, (*taxonomy.groups, *taxonomy.environments), "environment"),
+    )
+    for given, names, option in wanted:
+        if given and option not in FILTERS[what]:
+            raise UsageStop(
+                f"{NOUNS.get(what, what)} have no {option}",
+                where=f"--{option}",
+                remedy=f"filter by a word: flaggit list {what} {given}",
+            )
+        if given and given not in names:
+            raise UsageStop(
+                f"there is no {'team' if option == 'owner' else option} {given!r}{_meant(given, names)}",
+                where=f"--{option}",
+                remedy=f"one of: {', '.join(sorted(names))}",
+            )
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    question = Names(names).question(name)
+    return f"; {question}" if question else ""
 
 
 def _cell(row: Row, *names: str) -> tuple[str, ...]:
@@ -108,11 +132,12 @@ def _flags(catalog: Catalog, filters: Filters) -> tuple[tuple[str, ...], list[Ro
 
 
 def _state(catalog: Catalog, flag: Flag, name: str) -> str:
-    block = flag.environments.get(name) or catalog.environment(flag, name)
-    if block is None:
-        members = [catalog.environment(flag, member) for member in catalog.taxonomy.members(name)]
-        return "differs" if any(members) else "left out"
-    return _block(block)
+    """What an environment decides in a few words, or a group, when all its environments decide by one block."""
+    blocks = [catalog.environment(flag, member) for member in catalog.taxonomy.members(name)]
+    first = blocks[0] if blocks else None
+    if any(block is not first for block in blocks):
+        return "differs"
+    return "left out" if first is None else _block(first)
 
 
 def _block(block: Environment) -> str:
@@ -172,11 +197,12 @@ def _rollouts(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]
             "stage": each.stage or "none",
             "wave": each.wave,
             "state": each.state,
+            "owner": each.owner,
             "summary": each.summary,
         }
         for each in catalog.rollouts.values()
     ]
-    return ("key", "environment", "stage", "wave", "state", "summary"), rows
+    return ("key", "environment", "stage", "wave", "state", "owner", "summary"), rows
 
 
 def _experiments(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
@@ -205,11 +231,12 @@ def _layers(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
                 f"{member.name} {member.start / 1000:g}-{member.end / 1000:g} %"
                 for member in each.members.values()
             ),
+            "owner": each.owner,
             "summary": each.summary,
         }
         for each in catalog.layers.values()
     ]
-    return ("key", "unit", "members", "summary"), rows
+    return ("key", "unit", "members", "owner", "summary"), rows
 
 
 def _metrics(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
@@ -219,11 +246,12 @@ def _metrics(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
             "type": each.type,
             "good": each.good,
             "source": each.source,
+            "owner": each.owner,
             "summary": each.summary,
         }
         for each in catalog.metrics.values()
     ]
-    return ("name", "type", "good", "source", "summary"), rows
+    return ("name", "type", "good", "source", "owner", "summary"), rows
 
 
 def _retired(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
@@ -250,3 +278,17 @@ TYPES: Mapping[str, Callable[[Catalog, Filters], tuple[tuple[str, ...], list[Row
     "metrics": _metrics,
     "retired": _retired,
 }
+
+NOUNS = {"retired": "retired flags"}
+
+FILTERS: Mapping[str, tuple[str, ...]] = {
+    "flags": ("owner", "kind", "service", "environment"),
+    "segments": ("owner",),
+    "services": ("owner", "service"),
+    "rollouts": ("owner",),
+    "experiments": ("owner",),
+    "layers": ("owner",),
+    "metrics": ("owner",),
+    "retired": ("service",),
+}
+"""The filters that each type has a field for."""

@@ -3,6 +3,7 @@
 from rich.table import Table
 from rich.text import Text
 
+from flaggit.commands.manual import Page
 from flaggit.diagnostics import Rule, Sample
 from flaggit.errors import Exit
 from flaggit.report.terminal import STYLES
@@ -16,20 +17,25 @@ EXITS = {
 }
 
 
-def page_text(rule: Rule) -> list[Text]:
+def page_text(page: Page) -> list[Text]:
     """Render the page of a finding, with a sample that has it and one that does not."""
+    rule = page.rule
     head = Text(f"{rule.id} {rule.name}", "bold") + Text(f"  {rule.severity}", STYLES.get(rule.severity, ""))
     if rule.temporal:
         head.append("  decided by the clock or by history: it fails no build, release or restore", "dim")
     lines = [head, Text(), Text(rule.why), Text(), Text("What to do: ", "bold") + Text(rule.remedy)]
     lines += _sample("Wrong", rule.invalid[0]) if rule.invalid else []
     lines += _sample("Right", rule.valid[0]) if rule.valid else []
-    lines += [
-        Text(),
-        Text(f"Another severity for everybody: schemas/taxonomy.yaml, checks: {{{rule.id}: warning}}", "dim"),
-        Text(f"An exception where it stands: # flaggit: allow {rule.id} because REASON", "dim"),
-    ]
-    return lines
+    return [*lines, Text(), *(Text(line, "dim") for line in _silencing(page))]
+
+
+def _silencing(page: Page) -> tuple[str, ...]:
+    if not page.silenceable:
+        return ("It can't be silenced: what is not read, or not understood, is in no bundle either.",)
+    return (
+        f"Another severity for everybody: schemas/taxonomy.yaml, checks: {{{page.rule.id}: note}} (or none)",
+        f"An exception where it stands: # flaggit: allow {page.rule.id} because REASON",
+    )
 
 
 def index_text(rules: tuple[Rule, ...]) -> list[Table | Text]:

@@ -1,5 +1,7 @@
 """New documents of the other types, each one file that passes `check` once what it names exists."""
 
+from collections.abc import Mapping
+
 from flaggit.scaffold.quoting import block, quoted
 
 
@@ -7,22 +9,29 @@ def _at(key: str, kind: str) -> str:
     return f"flags/{key.replace('.', '/')}.{kind}.yaml"
 
 
-def new_segment(
-    name: str, *, summary: str, attribute: str, values: tuple[str, ...], folder: str
-) -> dict[str, str]:
-    """A segment that tests one attribute; `values` are YAML scalars, none for `exists`."""
-    test = f"[{', '.join(values)}]" if values else "{exists: true}"
-    return {f"{folder}/{name}.segment.yaml": f"summary: {quoted(summary)}\nwhen:\n  {attribute}: {test}\n"}
+def _begun(summary: str, owner: str) -> str:
+    return f"summary: {quoted(summary)}\n" + (f"owner: {owner}\n" if owner else "")
 
 
-def new_layer(key: str, *, summary: str, unit: str, holdout: int) -> dict[str, str]:
-    """A layer with no members but a holdout of so many percent."""
+def new_segment(name: str, *, summary: str, owner: str, attribute: str, test: str) -> dict[str, str]:
+    """A segment that tests one attribute; `test` is YAML text."""
+    return {f"flags/shared/{name}.segment.yaml": f"{_begun(summary, owner)}when:\n  {attribute}: {test}\n"}
+
+
+def new_layer(key: str, *, summary: str, owner: str, unit: str, holdout: int) -> dict[str, str]:
+    """A layer with no members but a holdout of so many percent; its domain owns it unless an owner is named."""
     members = f"members:\n  holdout: [{100 - holdout}, 100]\n" if holdout else "members: {}\n"
-    return {_at(key, "layer"): f"summary: {quoted(summary)}\nunit: {unit}\nsalt: {key}\n{members}"}
+    return {_at(key, "layer"): f"{_begun(summary, owner)}unit: {unit}\nsalt: {key}\n{members}"}
 
 
 def new_rollout(
-    key: str, *, summary: str, environment: str, waves: tuple[tuple[str, ...], ...], percents: tuple[int, ...]
+    key: str,
+    *,
+    summary: str,
+    owner: str,
+    environment: str,
+    waves: tuple[tuple[str, ...], ...],
+    percents: tuple[int, ...],
 ) -> dict[str, str]:
     """A rollout that has not begun: waves of services, providers first, and a stage for each percentage."""
     first = ", wave: wave-1" if waves else ""
@@ -33,7 +42,7 @@ def new_rollout(
     stages = "".join(f"  - {{name: to-{percent}, percent: {percent}, hold: 1d}}\n" for percent in percents)
     return {
         _at(key, "rollout"): f"now: {{stage: none{first}, state: running}}\n"
-        f"summary: {quoted(summary)}\nenvironment: {environment}\n"
+        f"{_begun(summary, owner)}environment: {environment}\n"
         + (f"waves:\n{listed}" if waves else "")
         + f"stages:\n{stages}"
     }
@@ -76,9 +85,12 @@ def new_service(
     }
 
 
-def new_metric(name: str, *, summary: str, kind: str, good: str, source: str, query: str) -> dict[str, str]:
-    """A metric with one query."""
+def new_metric(
+    name: str, *, summary: str, owner: str, kind: str, good: str, asked: Mapping[str, str]
+) -> dict[str, str]:
+    """A metric; `asked` holds `source`, and `numerator` and `denominator` or `query` alone."""
+    listed = "".join(f"{part}: {quoted(text)}\n" for part, text in asked.items())
     return {
-        f"flags/metrics/{name}.metric.yaml": f"summary: {quoted(summary)}\ntype: {kind}\ngood: {good}\n"
-        f"source: {quoted(source)}\nquery: {quoted(query)}\nno_data: {{below: 100, stale: 5m, delay: 1m}}\n"
+        f"flags/metrics/{name}.metric.yaml": f"{_begun(summary, owner)}type: {kind}\ngood: {good}\n"
+        f"{listed}no_data: {{below: 100, stale: 5m, delay: 1m}}\n"
     }

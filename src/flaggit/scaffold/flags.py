@@ -65,13 +65,13 @@ def _flag(flag: NewFlag) -> str:
             f"kind: {flag.kind}\n",
             f"owner: {flag.owner}\n" if flag.owner else "",
             f"expires: {flag.expires}\n" if flag.expires else "",
-            f"runbook: {quoted(flag.runbook)}\n" if flag.runbook else "",
             f"type: {flag.type}\n",
             _VARIANTS[flag.type],
             f"safe: {off}\n",
             f"without_bundle: {off}\n" if flag.safe_without_bundle else "",
             f"unit: {flag.unit}\n" if flag.unit else "",
-            f"services:\n{block(flag.services)}",
+            f"services:\n{block(flag.services)}" if flag.services else "",
+            f"runbook: {quoted(flag.runbook)}\n" if flag.runbook else "",
             f"environments:\n{environments}",
         )
     )

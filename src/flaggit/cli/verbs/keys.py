@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from flaggit.binding.suggesting import Names
 from flaggit.cli.options import Folder, Format, chosen_folder, show
 from flaggit.commands import keys as commands
 from flaggit.commands.workspace import bound
 from flaggit.errors import UsageStop
 from flaggit.model import Taxonomy
 from flaggit.report import keys as render
+from flaggit.signing import PASSWORD_VARIABLE
 
 app = typer.Typer(
     add_completion=False,
@@ -23,18 +25,20 @@ app = typer.Typer(
 @app.command()
 def new(
     name: Annotated[
-        str, typer.Argument(help="What the key is for, such as ci: NAME.pem and NAME.pub.pem are written.")
+        str,
+        typer.Argument(
+            metavar="NAME", help="What the key is for, such as ci: NAME.pem and NAME.pub.pem are written."
+        ),
     ],
     kind: Annotated[
-        str, typer.Option("--type", help="ed25519, or ecdsa-p256 for key services without it.")
+        str,
+        typer.Option("--type", metavar="TYPE", help="ed25519, or ecdsa-p256 for key services without it."),
     ] = "ed25519",
-    output: Annotated[str, typer.Option(metavar="FOLDER", help="Where to write the two files.")] = ".",
+    output: Annotated[Path, typer.Option(metavar="FOLDER", help="Where to write the two files.")] = Path(),
     form: Format = "text",
 ) -> None:
     """Make a key pair. With FLAGGIT_SIGNING_KEY_PASSWORD set, the private key is encrypted."""
-    made = commands.new_key(
-        chosen_folder(output), name, kind, os.environ.get("FLAGGIT_SIGNING_KEY_PASSWORD", "")
-    )
+    made = commands.new_key(output, name, kind, os.environ.get(PASSWORD_VARIABLE, ""))
     show(render.made_json(made) if form == "json" else render.made_text(made))
 
 
@@ -112,10 +116,18 @@ def _rule(text: str, taxonomy: Taxonomy) -> dict[str, tuple[str, ...]]:
     name, _, rest = text.partition("=")
     environments = taxonomy.members(name)
     groups = tuple(each for each in rest.split(",") if each)
-    if not environments or not groups:
+    if not groups:
         raise UsageStop(
-            f"{text!r} names no environment and its groups",
+            f"{text!r} names no groups that sign",
             where="--environment",
             remedy=f"for instance: --environment {taxonomy.environments[0]}=ci",
+        )
+    if not environments:
+        names = [*taxonomy.groups, *taxonomy.environments]
+        near = Names(names).question(name)
+        raise UsageStop(
+            f"there is no environment {name!r}{f'; {near}' if near else ''}",
+            where="--environment",
+            remedy=f"one of: {', '.join(names)}",
         )
     return dict.fromkeys(environments, groups)

@@ -8,9 +8,11 @@ from typing import Annotated, TypeAlias
 import typer
 
 from flaggit.cli.options import Folder, Format, chosen_folder, show
-from flaggit.commands.new import Ask, create
+from flaggit.commands.answers import Ask, Judge, one_of
+from flaggit.commands.new import create
 from flaggit.errors import UsageStop
 from flaggit.report import created as render
+from flaggit.report.controls import safe
 
 app = typer.Typer(
     add_completion=False,
@@ -25,7 +27,7 @@ Name: TypeAlias = Annotated[
 ]
 Summary: TypeAlias = Annotated[str | None, typer.Option(metavar="TEXT", help="What it is, in a sentence.")]
 Owner: TypeAlias = Annotated[
-    str | None, typer.Option(metavar="TEAM", help="The team that owns it, or a domain that is new.")
+    str | None, typer.Option(metavar="TEAM", help="The team that owns it, or its domain when that is new.")
 ]
 Environment: TypeAlias = Annotated[
     str | None, typer.Option(metavar="NAME", help="The environment or group that it acts in.")
@@ -79,12 +81,18 @@ def segment(
         str | None,
         typer.Option(metavar="A,B", help="The values that are in it; empty: whoever has the attribute."),
     ] = None,
+    owner: Owner = None,
     form: Format = "text",
     folder: Folder = "",
 ) -> None:
     """Write a segment that tests one attribute."""
     _write(
-        context, folder, form, "segment", name, {"summary": summary, "attribute": attribute, "values": values}
+        context,
+        folder,
+        form,
+        "segment",
+        name,
+        {"summary": summary, "attribute": attribute, "values": values, "owner": owner},
     )
 
 
@@ -147,6 +155,10 @@ def experiment(
         str | None, typer.Option(metavar="A,B", help="Variants of its flag, in equal parts.")
     ] = None,
     layer: Annotated[str | None, typer.Option(metavar="KEY", help="Its layer.")] = None,
+    span: Annotated[
+        str | None,
+        typer.Option("--range", metavar="A-B", help="Its range in the layer, in percent: what is free."),
+    ] = None,
     owner: Owner = None,
     form: Format = "text",
     folder: Folder = "",
@@ -158,7 +170,14 @@ def experiment(
         form,
         "experiment",
         name,
-        {"summary": summary, "environment": environment, "arms": arms, "layer": layer, "owner": owner},
+        {
+            "summary": summary,
+            "environment": environment,
+            "arms": arms,
+            "layer": layer,
+            "range": span,
+            "owner": owner,
+        },
     )
 
 
@@ -206,17 +225,33 @@ def metric(
     good: Annotated[str | None, typer.Option(metavar="DIRECTION", help="lower or higher.")] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="Where it is queried.")] = None,
     query: Annotated[str | None, typer.Option(metavar="TEXT", help="The query.")] = None,
+    numerator: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The query of what a ratio counts.")
+    ] = None,
+    denominator: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="The query of what a ratio is a share of.")
+    ] = None,
+    owner: Owner = None,
     form: Format = "text",
     folder: Folder = "",
 ) -> None:
-    """Write a metric with one query."""
+    """Write a metric."""
     _write(
         context,
         folder,
         form,
         "metric",
         name,
-        {"summary": summary, "type": type_, "good": good, "source": source, "query": query},
+        {
+            "summary": summary,
+            "type": type_,
+            "good": good,
+            "source": source,
+            "query": query,
+            "numerator": numerator,
+            "denominator": denominator,
+            "owner": owner,
+        },
     )
 
 
@@ -233,23 +268,51 @@ def asker(given: Mapping[str, str | None]) -> Ask:
     """Answers from options first, then from the terminal, then from defaults.
 
     Raises:
-        UsageStop: From the answers: when one is missing and there is no terminal, or when one is not among the choices.
+        UsageStop: From the answers: when one is missing and there is no terminal, or when an option's is wrong. What is
+            typed wrong is asked for again.
     """
     terminal = sys.stdin.isatty() and sys.stderr.isatty()
 
-    def ask(option: str, question: str, default: str | None = None, choices: Sequence[str] = ()) -> str:
+    def ask(
+        option: str,
+        question: str,
+        default: str | None = None,
+        choices: Sequence[str] = (),
+        judge: Judge | None = None,
+    ) -> str:
+        judged = judge or (one_of(choices) if choices else None)
         answer = given.get(option)
-        if answer is None and terminal:
-            hint = f" [{', '.join(each for each in choices if each)}]" if choices else ""
-            answer = str(typer.prompt(f"  {question}{hint}", default=default, err=True))
+        if answer is None and terminal and question:
+            return _typed(question, default, choices, judged)
+        answer = default if answer is None else answer
         if answer is None:
-            answer = default
-        if answer is None:
-            raise UsageStop(f"{question} This has no default", where=f"--{option}", remedy=f"give --{option}")
-        if choices and "," not in answer and answer not in choices:
             raise UsageStop(
-                f"{answer!r} is none of them", where=f"--{option}", remedy=f"one of: {', '.join(choices)}"
+                "this is not said, and has no default", where=f"--{option}", remedy=f"give --{option}"
             )
+        wrong = _wrong(answer.strip(), judged)
+        if wrong is not None:
+            raise UsageStop(wrong.message, where=f"--{option}", remedy=wrong.remedy)
         return answer.strip()
 
     return ask
+
+
+def _typed(question: str, default: str | None, choices: Sequence[str], judge: Judge | None) -> str:
+    hint = f" [{', '.join(each for each in choices if each)}]" if choices else ""
+    while True:
+        answer = str(
+            typer.prompt(f"  {question}{hint}", default=default, err=True, show_default=bool(default))
+        ).strip()
+        wrong = _wrong(answer, judge)
+        if wrong is None:
+            return answer
+        typer.echo(f"    {safe(wrong.message)}; {safe(wrong.remedy)}", err=True)
+
+
+def _wrong(answer: str, judge: Judge | None) -> UsageStop | None:
+    try:
+        if judge is not None:
+            judge(answer)
+    except UsageStop as wrong:
+        return wrong
+    return None
