@@ -109,7 +109,7 @@ TABLE = [
     pytest.param(
         "a: {1.5: x, null: z}\n", [("FG109", 1, 5, "1.5"), ("FG109", 1, 13, "null")], id="keys of other types"
     ),
-    pytest.param("?\n: x\n", [("FG109", 1, 2, "the key an empty key is no string")], id="an empty key"),
+    pytest.param("?\n: x\n", [("FG109", 1, 2, "an empty key is no string")], id="an empty key"),
     pytest.param(
         "? [a, no]\n: x\n",
         [("FG109", 1, 3, "a list stands where a key"), ("FG112", 1, 7, "no")],

@@ -25,7 +25,7 @@ from flaggit.source.events import (
     SequenceStart,
     StreamEnd,
 )
-from flaggit.source.faults import Faults, On, span_of
+from flaggit.source.faults import Faults, On, shortened, span_of
 from flaggit.source.pointers import escape, pointer_to
 from flaggit.source.scalars import Meaning, Plain, quoted, resolve
 
@@ -162,7 +162,7 @@ class _Oddities:
         if text not in mapping:
             return text
         first = replace(place, span=None, note="the first one")
-        self._faults.add(rules.DUPLICATE, place, f"the key {text} is there twice", related=(first,))
+        self._faults.add(rules.DUPLICATE, place, f"{_key(text)} is there twice", related=(first,))
         return _Key.NOWHERE
 
     def _odd_key(self, event: Event, plain: Plain, pointer: str) -> object:
@@ -196,7 +196,7 @@ class _Oddities:
     def alias(self, event: Event, frames: list[_Frame], sequence: list[object] | None, key: object) -> object:
         """Report an alias; its value is not known."""
         place = self._place(event, _pointer(frames, sequence, key))
-        self._faults.add(rules.ANCHOR, place, f"*{event.anchor} is an alias")
+        self._faults.add(rules.ANCHOR, place, f"*{shortened(str(event.anchor))} is an alias")
         return _Key.NOWHERE if sequence is None and key is _Key.NONE else None
 
     def properties(
@@ -219,11 +219,10 @@ class _Oddities:
         )
         place = self._faults.place(span, _pointer(frames, sequence, key))
         if anchor is not None:
-            self._faults.add(rules.ANCHOR, place, f"&{anchor} is an anchor")
+            self._faults.add(rules.ANCHOR, place, f"&{shortened(anchor)} is an anchor")
         if anchor is None or tag is not None:
-            self._faults.add(
-                rules.TAG, place, f"{match.group() if match and anchor is None else tag} is a tag"
-            )
+            named = match.group() if match and anchor is None else str(tag)
+            self._faults.add(rules.TAG, place, f"{shortened(named)} is a tag")
 
     def ends(self, event: Event) -> bool:
         """Take the start or end of a document or of the file; whether nothing more is to be read."""
@@ -249,6 +248,10 @@ class _Oddities:
 
 
 _NODES: Final = frozenset({Scalar, MappingStart, SequenceStart})
+
+
+def _key(text: str) -> str:
+    return f"the key {shortened(text)}" if text else "an empty key"
 
 
 def _pointer(frames: list[_Frame], sequence: list[object] | None, key: object) -> str:

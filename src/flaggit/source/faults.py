@@ -10,7 +10,8 @@ from flaggit.source.scalars import LARGEST_INTEGER, Meaning, Plain, quoted
 On = Literal["key", "value"]
 
 _SHOWN = 40
-_MOST_FINDINGS = 100
+MOST_FINDINGS = 100
+"""How many findings of one file are kept: a binary file would have one a byte."""
 
 
 class Faults:
@@ -52,7 +53,7 @@ class Faults:
             related: Other places that take part.
             fix: What the fix does, and the text to put in the place of the span.
         """
-        if len(self.findings) >= _MOST_FINDINGS:
+        if len(self.findings) >= MOST_FINDINGS:
             return
         edit = fix and Fix(
             description=fix[0],
@@ -66,10 +67,10 @@ class Faults:
 
     def scalar(self, plain: Plain, place: Place, text: str) -> None:
         """Report a plain scalar that can't stand as it is; one that is a plain value is passed over."""
-        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
+        shown = shortened(text)
         if plain.meaning is Meaning.AMBIGUOUS or plain.meaning is Meaning.MERGE:
             fix = plain.fix or quoted(text)
-            verb = "quote it" if fix.startswith('"') else f"write {fix}"
+            verb = "quote it" if fix.startswith('"') else f"write {shortened(fix)}"
             self.add(
                 rules.AMBIGUOUS,
                 place,
@@ -89,8 +90,13 @@ class Faults:
     def key(self, place: Place, text: str) -> None:
         """Report a plain key that YAML does not read as a string."""
         fix = quoted(text)
-        name = text or "an empty key"
-        self.add(rules.KEY, place, f"the key {name} is no string", remedy=_write(fix), fix=("quote it", fix))
+        name = f"the key {shortened(text)}" if text else "an empty key"
+        self.add(rules.KEY, place, f"{name} is no string", remedy=_write(fix), fix=("quote it", fix))
+
+
+def shortened(text: str) -> str:
+    """Give a piece of a file's text for a message: a file may well be one word."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def span_of(start: Mark, end: Mark) -> Span:
@@ -101,4 +107,4 @@ def span_of(start: Mark, end: Mark) -> Span:
 
 
 def _write(fix: str) -> str:
-    return f"Write {fix}."
+    return f"Write {fix}." if len(fix) <= _SHOWN else "Quote it."

@@ -1,6 +1,7 @@
 """From the bytes of a file to a document: size, encoding, characters, and then the composer."""
 
 from dataclasses import replace
+from itertools import islice
 
 from flaggit.diagnostics import Finding, Span, order
 from flaggit.errors import UsageStop
@@ -9,7 +10,7 @@ from flaggit.source.characters import forbidden, foreign_encoding, is_plain_asci
 from flaggit.source.compose import Composed, compose
 from flaggit.source.document import Document
 from flaggit.source.events import Unreadable, reader
-from flaggit.source.faults import Faults
+from flaggit.source.faults import MOST_FINDINGS, Faults
 from flaggit.source.kinds import kind_of
 from flaggit.source.lines import read_lines
 from flaggit.source.positions import locate
@@ -86,7 +87,8 @@ def _decode(data: bytes, faults: Faults) -> str | None:
         place = faults.place(_span_at(before, len(before)))
         faults.add(rules.ENCODING, place, f"byte {data[error.start]:02X} is no UTF-8 here ({error.reason})")
         return None
-    for character in forbidden(text):
+    # Telling the line of each takes a walk through the text before it, so no more are looked at than are kept.
+    for character in islice(forbidden(text), MOST_FINDINGS):
         place = faults.place(_span_at(text, character.index))
         faults.add(rules.CHARACTER, place, f"{character.name} {character.why}")
     return seen(text)

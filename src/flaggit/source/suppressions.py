@@ -41,13 +41,15 @@ def suppressions(data: bytes) -> tuple[Suppression, ...]:
         return ()
     tree = grow(readable(data))
     lines = Lines(tree.text)
+    # One walk for all comments: each looking for its own line would read the rest of the file once a comment.
+    following = _following(tree)
     found = []
     for comment in comments(tree):
         ours = _OURS.match(comment.text)
         allow = ours and _ALLOW.fullmatch(ours[1])
         if allow:
             line = lines.line(comment.start)
-            covered = _next_line(tree, line) if comment.alone else line
+            covered = following[line] or line if comment.alone else line
             ids = tuple(dict.fromkeys(_ID.findall(allow[1])))
             found.append(Suppression(line=covered, ids=ids, reason=allow[2], comment_line=line))
     return tuple(found)
@@ -74,9 +76,11 @@ def _report(comment: Comment, body: str, lines: Lines, faults: Faults) -> None:
     faults.add(rules.SUPPRESSION, place, message)
 
 
-def _next_line(tree: Tree, line: int) -> int:
-    """Give the next line with more than a comment on it; the comment's own if there is none."""
-    for number, content in enumerate(tree.text.split("\n")[line:], line + 1):
-        if content.strip() and not content.lstrip().startswith("#"):
-            return number
-    return line
+def _following(tree: Tree) -> list[int]:
+    """Give, for each line from 1, the next line with more than a comment on it; 0 if there is none. The first item is unused."""
+    contents = tree.text.split("\n")
+    following = [0] * (len(contents) + 1)
+    for number in range(len(contents) - 1, 0, -1):
+        content = contents[number].lstrip()
+        following[number] = number + 1 if content and not content.startswith("#") else following[number + 1]
+    return following
