@@ -1,25 +1,18 @@
 """Flags: what a host holds, asks and renews."""
 
 import _thread
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple
 
 from flaggit.bundle.index import Index
-from flaggit.bundle.manifest import Manifest
 from flaggit.bundle.refused import Refused
-from flaggit.runtime.decision import Decision
+from flaggit.runtime import events
+from flaggit.runtime.deciding import Deciding
+from flaggit.runtime.events import Event, Listener, Listeners
 from flaggit.runtime.generate import Clock
-from flaggit.runtime.held import Held, Meta
-from flaggit.runtime.readings import Context, Readings
+from flaggit.runtime.held import Held
+from flaggit.runtime.readings import Readings
 from flaggit.runtime.verification import Gate
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-
-    from flaggit.runtime.explanation import Explanation
-
-ValueType: TypeAlias = Literal["", "boolean", "string", "integer", "number", "object"]
-
-_EMPTY: Context = {}
 _NO_INDEX = Index({}, {}, frozenset(), {})
 
 
@@ -38,104 +31,23 @@ class Acceptance(NamedTuple):
     refused: Refused | None = None
 
 
-class Flags:
+class Flags(Deciding):
     """The flags of one service in one environment. Made by `open_flags` and `open_unsigned`.
 
     Every method that decides takes the key, the value to serve when the bundle can't supply one, and the context: a mapping of
     attributes. None of them raises, whatever key and context are. They may be called from any thread at any time.
     """
 
-    __slots__ = ("_clock", "_gate", "_held", "_lock", "_readings", "_refused")
+    __slots__ = ("_gate", "_listeners", "_lock", "_readings", "_refused")
 
     def __init__(self, gate: Gate | Refused, clock: Clock) -> None:
+        readings = Readings()
+        super().__init__(Held(None, b"", _NO_INDEX, clock, readings), clock)
         self._gate = gate
-        self._clock = clock
         self._lock = _thread.allocate_lock()
-        self._readings = Readings()
+        self._readings = readings
         self._refused: Refused | None = None
-        self._held = Held(None, b"", _NO_INDEX, clock, self._readings)
-
-    # Each accessor is written out, for a shared one would cost as much again as the decision of a static flag.
-
-    def boolean(self, key: str, default: bool, context: Context | None = _EMPTY) -> bool:  # noqa: FBT001 - the caller's own value
-        """Decide a boolean flag; the default when it is none."""
-        try:
-            return self._held.boolean[key](context)[0]  # type: ignore[arg-type] # None raises, and is decided below
-        except Exception:  # noqa: BLE001 - nothing leaves a decision
-            return self._held.decide(key, default, context, "boolean").value  # type: ignore[return-value] # of that type, or the default
-
-    def string(self, key: str, default: str, context: Context | None = _EMPTY) -> str:
-        """Decide a string flag; the default when it is none."""
-        try:
-            return self._held.string[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
-        except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "string").value  # type: ignore[return-value] # as in `boolean`
-
-    def integer(self, key: str, default: int, context: Context | None = _EMPTY) -> int:
-        """Decide an integer flag; the default when it is none."""
-        try:
-            return self._held.integer[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
-        except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "integer").value  # type: ignore[return-value] # as in `boolean`
-
-    def number(self, key: str, default: float, context: Context | None = _EMPTY) -> float:
-        """Decide a number flag, as a float; the default when it is none."""
-        try:
-            return self._held.number[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
-        except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "number").value  # type: ignore[return-value] # as in `boolean`
-
-    def value(self, key: str, default: object, context: Context | None = _EMPTY) -> object:
-        """Decide a flag of any type."""
-        try:
-            return self._held.every[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
-        except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context).value
-
-    def details(
-        self, key: str, default: object, context: Context | None = _EMPTY, value_type: ValueType = ""
-    ) -> Decision:
-        """Decide a flag, and say why.
-
-        Args:
-            key: The flag.
-            default: The value for when the bundle can't supply one.
-            context: Whom the decision is for; None, and what is no mapping, counts as empty.
-            value_type: The type that the flag must have; empty for any.
-        """
-        if value_type:
-            return self._held.decide(key, default, context, value_type)
-        try:
-            return self._held.every[key](context)  # type: ignore[arg-type] # as in `boolean`
-        except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context)
-
-    def explain(
-        self,
-        key: str,
-        context: Context | None = _EMPTY,
-        *,
-        partial: bool = False,
-        always: "Collection[str]" = (),
-    ) -> "Explanation":
-        """Explain a decision, rule by rule. It takes far longer than the decision, and it may raise what the context raises.
-
-        Args:
-            key: The flag.
-            context: Whom the decision is for.
-            partial: Whether what the context lacks may be anything, rather than missing.
-            always: With `partial`, the attributes that are never missing.
-        """
-        from flaggit.runtime.explain import explain  # noqa: PLC0415 - services decide, few explain
-        from flaggit.runtime.explanation import Explanation  # noqa: PLC0415 - as above
-        from flaggit.runtime.given import Given  # noqa: PLC0415 - as above
-
-        held = self._held
-        present = held.present(key)
-        if not present:
-            return Explanation(key, (held.decide(key, None, _EMPTY),))
-        given = Given(context or {}, self._clock(), partial=partial, always=always)
-        return explain(held.decisions, present, given, held.origin)
+        self._listeners = Listeners()
 
     def accept(self, data: bytes) -> Acceptance:
         """Take a newer bundle in, when it passes every check of `verification`.
@@ -152,29 +64,36 @@ class Flags:
         if not isinstance(data, bytes):
             raise TypeError(f"bytes are needed, not {type(data).__name__}")
         with self._lock:
-            return self._accept(data)
+            before = self.serial
+            acceptance = self._accept(data)
+        self._tell_of(acceptance, before)
+        return acceptance
 
     def refuse(self, refused: Refused) -> Acceptance:
         """Note that a bundle could not even be read: the one that is held decides on."""
         with self._lock:
             self._refused = refused
-            return Acceptance("refused", self.serial, refused)
+            acceptance = Acceptance("refused", self.serial, refused)
+        self._tell_of(acceptance, acceptance.serial)
+        return acceptance
+
+    def add_listener(self, listener: Listener) -> None:
+        """Tell a listener every event from now on, in the thread where it happens; what it raises is counted and goes nowhere.
+
+        Raises:
+            TypeError: It can't be called.
+        """
+        self._listeners.add(listener)
+
+    @property
+    def listener_errors(self) -> int:
+        """How many times a listener raised."""
+        return self._listeners.errors
 
     @property
     def refused(self) -> Refused | None:
         """Why the last bundle that was offered was refused; None when it was not."""
         return self._refused
-
-    @property
-    def manifest(self) -> Manifest | None:
-        """What the bundle that decides says about itself; None without one."""
-        return self._held.manifest
-
-    @property
-    def serial(self) -> int:
-        """The serial of the bundle that decides; 0 without one."""
-        manifest = self._held.manifest
-        return manifest.serial if manifest else 0
 
     @property
     def expired(self) -> bool:
@@ -186,15 +105,6 @@ class Flags:
     def type_errors(self) -> dict[str, int]:
         """How often a decision met an attribute of a wrong type, which counts as missing; by attribute."""
         return self._readings.wrong
-
-    def keys(self) -> "Sequence[str]":
-        """Give the keys that can be asked for, in order; former keys are not among them."""
-        index = self._held.index
-        return tuple(key for key in index.flags if key not in index.hidden)
-
-    def meta(self, key: str) -> Meta:
-        """Give what is known of a flag besides its decision: owner, kind, summary; empty without such a flag."""
-        return self._held.meta(key)
 
     def _accept(self, data: bytes) -> Acceptance:
         held = self._held
@@ -212,13 +122,13 @@ class Flags:
         renewed = held.manifest is not None and held.manifest.serial == bundle.manifest.serial
         return Acceptance("renewed" if renewed else "accepted", self.serial)
 
-    # Last, for within a class the name hides the type of everything that is declared after it.
+    def _tell(self, kind: str, **data: object) -> None:
+        self._listeners.tell(Event(kind, self._clock(), data))
 
-    def object(
-        self, key: str, default: dict[str, object], context: Context | None = _EMPTY
-    ) -> dict[str, object]:
-        """Decide an object flag, as a copy that the caller may alter; the default when it is none."""
-        try:
-            return self._held.object[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
-        except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "object").value  # type: ignore[return-value] # as in `boolean`
+    def _tell_of(self, acceptance: Acceptance, before: int) -> None:
+        outcome, serial, refused = acceptance
+        if refused is not None:
+            self._tell(events.BUNDLE_REFUSED, code=refused.code.value, reason=refused.reason, serial=serial)
+        elif outcome in {"accepted", "renewed"}:
+            kind = events.BUNDLE_ACCEPTED if outcome == "accepted" else events.BUNDLE_RENEWED
+            self._tell(kind, serial=serial, before=before, commit=self._held.origin.commit)
