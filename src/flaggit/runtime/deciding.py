@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from flaggit.bundle.manifest import Manifest
+from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.generate import Clock
 from flaggit.runtime.held import Held, Meta
 from flaggit.runtime.reading import ValueType
 from flaggit.runtime.readings import Context
+from flaggit.runtime.watching import Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -122,6 +124,23 @@ class Deciding:
         """The serial of the bundle that decides; 0 without one."""
         manifest = self._held.manifest
         return manifest.serial if manifest else 0
+
+    @property
+    def counts(self) -> Counts:
+        """How often which flag decided what, and why. What another flag requires is not counted."""
+        return self._held.counts
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let a watcher see the decisions of the flags that it chooses, from now on, whichever bundle decides.
+
+        Raises:
+            TypeError: It can't be called.
+        """
+        if not callable(watcher):
+            raise TypeError(f"a watcher is called with a flag, and {type(watcher).__name__} can't be called")
+        held = self._held
+        held.counts.watchers.add(watcher)
+        held.begin()
 
     def keys(self) -> "Sequence[str]":
         """Give the keys that can be asked for, in order; former keys are not among them."""

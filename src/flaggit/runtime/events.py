@@ -31,7 +31,8 @@ BREAKER_HALF_OPENED: Final = "breaker.half-opened"
 BREAKER_CLOSED: Final = "breaker.closed"
 """The path is served again."""
 DECISION_FAILED: Final = "decision.failed"
-"""A decision gave the caller's default."""
+"""A decision gave the caller's default: the first time, the tenth, the hundredth, ... of a flag and code. Data: flag, code,
+message, times."""
 OVERRIDE_ACTIVE: Final = "override.active"
 """A flag is overridden in this process."""
 

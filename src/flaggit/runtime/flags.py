@@ -6,7 +6,9 @@ from typing import Literal, NamedTuple
 from flaggit.bundle.index import Index
 from flaggit.bundle.refused import Refused
 from flaggit.runtime import events
+from flaggit.runtime.counts import MAX_KEY, MAX_MESSAGE, Counts
 from flaggit.runtime.deciding import Deciding
+from flaggit.runtime.decision import Decision
 from flaggit.runtime.events import Event, Listener, Listeners
 from flaggit.runtime.generate import Clock
 from flaggit.runtime.held import Held
@@ -38,11 +40,12 @@ class Flags(Deciding):
     attributes. None of them raises, whatever key and context are. They may be called from any thread at any time.
     """
 
-    __slots__ = ("_gate", "_listeners", "_lock", "_readings", "_refused")
+    __slots__ = ("_counts", "_gate", "_listeners", "_lock", "_readings", "_refused")
 
     def __init__(self, gate: Gate | Refused, clock: Clock) -> None:
         readings = Readings()
-        super().__init__(Held(None, b"", _NO_INDEX, clock, readings), clock)
+        self._counts = Counts(self._tell_of_failure)
+        super().__init__(Held(None, b"", _NO_INDEX, clock, readings, self._counts), clock)
         self._gate = gate
         self._lock = _thread.allocate_lock()
         self._readings = readings
@@ -118,12 +121,23 @@ class Flags(Deciding):
         self._refused = None
         if bundle is None:
             return Acceptance("unchanged", self.serial)
-        self._held = Held(bundle.manifest, bundle.body, bundle.extents, self._clock, self._readings)
+        self._held = Held(
+            bundle.manifest, bundle.body, bundle.extents, self._clock, self._readings, self._counts
+        )
         renewed = held.manifest is not None and held.manifest.serial == bundle.manifest.serial
         return Acceptance("renewed" if renewed else "accepted", self.serial)
 
     def _tell(self, kind: str, **data: object) -> None:
         self._listeners.tell(Event(kind, self._clock(), data))
+
+    def _tell_of_failure(self, decided: Decision, times: int) -> None:
+        self._tell(
+            events.DECISION_FAILED,
+            flag=decided.flag[:MAX_KEY],
+            code=decided.error_code,
+            message=decided.error_message[:MAX_MESSAGE],
+            times=times,
+        )
 
     def _tell_of(self, acceptance: Acceptance, before: int) -> None:
         outcome, serial, refused = acceptance

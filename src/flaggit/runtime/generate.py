@@ -1,7 +1,7 @@
 """Generated functions: a flag becomes a Python function when it is first asked for.
 
-A function takes a context and returns one of a fixed set of decisions, all made beforehand. Its meaning is that of
-`interpret`, and a law in the tests compares the two. Flags of more than `MAX_NODES` are interpreted, since compiling them would take
+A function takes a context and returns one of a fixed set of decisions, all made beforehand, and counts what it returns (`counts`)
+when it is a host that asks. Its meaning is that of `interpret`, and a law in the tests compares the two. Flags of more than `MAX_NODES` are interpreted, since compiling them would take
 longer than they are likely to be asked.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias, cast
 
 from flaggit.runtime import buckets, decision, fetching, truth
+from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision, Origin
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.fetching import Digest
@@ -54,29 +55,47 @@ class Generator:
         readings: The counting readings.
         clock: Gives the instant for windows, in seconds since 1970.
         origin: What every decision says of the bundle.
+        counts: Counts what hosts are answered.
     """
 
-    __slots__ = ("_functions", "_truths", "clock", "decisions", "origin", "readings")
+    __slots__ = ("_answers", "_functions", "_truths", "clock", "counts", "decisions", "origin", "readings")
 
-    def __init__(self, decisions: Decisions, readings: Readings, clock: Clock, origin: Origin) -> None:
+    def __init__(
+        self,
+        decisions: Decisions,
+        readings: Readings,
+        clock: Clock,
+        origin: Origin,
+        counts: Counts | None = None,
+    ) -> None:
         self.decisions = decisions
         self.readings = readings
         self.clock = clock
         self.origin = origin
+        self.counts = counts or Counts()
+        self._answers: dict[str, tuple[str, Decide]] = {}
         self._functions: dict[str, tuple[str, Decide]] = {}
         self._truths: dict[tuple[str, bool], Callable[[Context], object]] = {}
 
-    def function(self, key: str) -> tuple[str, Decide]:
-        """Give the type and the function of a flag; it is made when it is first asked for.
+    def answer(self, key: str) -> tuple[str, Decide]:
+        """Give the type and the counting function of a flag, for hosts; it is made when it is first asked for.
 
         Raises:
             KeyError: There is none of this key.
             Broken: Its line, or that of a segment it uses, is broken.
         """
+        found = self._answers.get(key)
+        if found is None:
+            flag = self.decisions.flag(key)
+            found = self._answers[key] = flag.type, self._make(flag, self.counts)
+        return found
+
+    def function(self, key: str) -> tuple[str, Decide]:
+        """Give the type and the function of a flag, as `answer` does, one that counts nothing: for flags that require it."""
         found = self._functions.get(key)
         if found is None:
             flag = self.decisions.flag(key)
-            found = self._functions[key] = flag.type, self._make(flag)
+            found = self._functions[key] = flag.type, self._make(flag, None)
         return found
 
     def truth(self, segment: str, wanted: bool) -> Callable[[Context], object]:  # noqa: FBT001 - `truth.Truths`
@@ -86,14 +105,21 @@ class Generator:
             found = self._truths[segment, wanted] = self._make_truth(segment, wanted=wanted)
         return found
 
-    def _make(self, flag: Flag) -> Decide:
+    def _make(self, flag: Flag, counts: Counts | None) -> Decide:
         if flag.static:
-            return _constant(_static(flag, self.origin))
+            return _constant(_static(flag, self.origin), counts)
         if sum(_nodes(flag)) > MAX_NODES:
-            return lambda context: Interpreter(
-                self.decisions, context, self.clock(), REAL, self.origin
-            ).decide(flag)
-        return cast("Decide", _Flag(self, flag).write().function())
+            return self._interpreted(flag, counts)
+        return cast("Decide", _Flag(self, flag, counts).write().function())
+
+    def _interpreted(self, flag: Flag, counts: Counts | None) -> Decide:
+        def decide(context: Context) -> Decision:
+            decided = Interpreter(self.decisions, context, self.clock(), REAL, self.origin).decide(flag)
+            if counts is not None:
+                counts.add(decided)
+            return decided
+
+        return decide
 
     def _make_truth(self, segment: str, *, wanted: bool) -> Callable[[Context], object]:
         condition = self.decisions.segment(segment)
@@ -112,9 +138,10 @@ class Generator:
 class _Flag:
     """Writes the function of one flag."""
 
-    __slots__ = ("_flag", "_generator", "_shared", "_writer")
+    __slots__ = ("_counts", "_flag", "_generator", "_shared", "_writer")
 
-    def __init__(self, generator: Generator, flag: Flag) -> None:
+    def __init__(self, generator: Generator, flag: Flag, counts: Counts | None) -> None:
+        self._counts = counts
         self._generator = generator
         self._flag = flag
         self._writer = Writer()
@@ -138,7 +165,7 @@ class _Flag:
 
     def _require(self, requirement: Requirement) -> None:
         writer = self._writer
-        unmet = writer.constant(
+        unmet = self._return(
             decision.safe(
                 self._flag, decision.PREREQUISITE, self._generator.origin, prerequisite=requirement.flag
             )
@@ -146,16 +173,16 @@ class _Flag:
         required = self._generator.decisions.required(requirement)
         value = requirement.value
         if required is None or not _can_equal(required, value):
-            writer.line(f"return {unmet}")
+            writer.line(unmet)
             return
         decide = writer.constant(self._generator.function(requirement.flag)[1])
         if isinstance(value, bool):
-            writer.line(f"if {decide}(context)[0] is not {value}: return {unmet}")
+            writer.line(f"if {decide}(context)[0] is not {value}: {unmet}")
         elif isinstance(value, dict):
             equal, operand = writer.constant(same), writer.constant(value)
-            writer.line(f"if not {equal}({decide}(context)[0], {operand}): return {unmet}")
+            writer.line(f"if not {equal}({decide}(context)[0], {operand}): {unmet}")
         else:
-            writer.line(f"if {decide}(context)[0] != {writer.constant(value)}: return {unmet}")
+            writer.line(f"if {decide}(context)[0] != {writer.constant(value)}: {unmet}")
 
     def _rule(self, rule: Rule) -> None:
         if rule.since is not None or rule.until is not None:
@@ -222,25 +249,40 @@ class _Flag:
     def _serve(self, then: Outcome | Split, decided: Callable[[Outcome], Decision], rule: str) -> None:
         writer = self._writer
         if isinstance(then, Outcome):
-            writer.line(f"return {writer.constant(decided(then))}")
+            writer.line(self._return(decided(then)))
             return
         local = self._digest(then.salt, self._flag.unit)
         nowhere = decision.safe(self._flag, decision.NO_UNIT, self._generator.origin, rule=rule)
-        writer.line(f"if {local} is {writer.constant(buckets.NOWHERE)}: return {writer.constant(nowhere)}")
+        writer.line(f"if {local} is {writer.constant(buckets.NOWHERE)}: {self._return(nowhere)}")
         shares = then.shares[: [upto for _, upto in then.shares].index(PARTS) + 1]
         if len(shares) > 1:
             writer.line(f"w = {local}[{buckets.WORD}:{2 * buckets.WORD}]")
         for outcome, upto in shares[:-1]:
             ends = writer.constant(buckets.threshold(upto))
-            writer.line(f"if w < {ends}: return {writer.constant(decided(outcome))}")
-        writer.line(f"return {writer.constant(decided(shares[-1][0]))}")
+            writer.line(f"if w < {ends}: {self._return(decided(outcome))}")
+        writer.line(self._return(decided(shares[-1][0])))
+
+    def _return(self, decided: Decision) -> str:
+        """Give the statements that count a decision and return it; they fit on one line."""
+        returned = f"return {self._writer.constant(decided)}"
+        if self._counts is None:
+            return returned
+        return f"{self._writer.constant(self._counts.cell(decided))}[0] += 1; {returned}"
 
 
-def _constant(decided: Decision) -> Decide:
+def _constant(decided: Decision, counts: Counts | None) -> Decide:
     def decide(context: Context) -> Decision:  # noqa: ARG001 - every function of a flag takes a context
         return decided
 
-    return decide
+    if counts is None:
+        return decide
+    cell = counts.cell(decided)
+
+    def counted(context: Context) -> Decision:  # noqa: ARG001 - as above
+        cell[0] += 1
+        return decided
+
+    return counted
 
 
 def _static(flag: Flag, origin: Origin) -> Decision:

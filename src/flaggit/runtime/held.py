@@ -13,6 +13,7 @@ from flaggit.bundle.index import Index
 from flaggit.bundle.manifest import Manifest
 from flaggit.runtime import decision
 from flaggit.runtime.broken import Broken
+from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision, Origin
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.generate import Clock, Decide, Generator
@@ -51,10 +52,12 @@ class Held:
         index: Where the body's lines are.
         clock: Gives the instant for windows.
         readings: Counts attributes of a wrong type.
+        counts: Counts what hosts are answered; None counts for this bundle alone.
 
     Attributes:
         boolean: The functions of boolean flags; likewise the others.
         every: The functions of all flags.
+        counts: How often they decided what.
         decisions: The parsed decisions.
         origin: What every decision says of the bundle.
     """
@@ -63,7 +66,9 @@ class Held:
         "_body",
         "_broken",
         "_generator",
+        "_watched",
         "boolean",
+        "counts",
         "decisions",
         "every",
         "index",
@@ -76,15 +81,27 @@ class Held:
     )
 
     def __init__(
-        self, manifest: Manifest | None, body: bytes, index: Index, clock: Clock, readings: Readings
+        self,
+        manifest: Manifest | None,
+        body: bytes,
+        index: Index,
+        clock: Clock,
+        readings: Readings,
+        counts: Counts | None = None,
     ) -> None:
         self.manifest = manifest
         self.index = index
         self._body = body
         self._broken: dict[str, Broken] = {}
+        self.counts = counts = counts or Counts()
         self.decisions = Decisions(self._decision, self._segment, keep=False)
         self.origin = Origin(manifest.serial, manifest.commit) if manifest else Origin()
-        self._generator = Generator(self.decisions, readings, clock, self.origin)
+        self._generator = Generator(self.decisions, readings, clock, self.origin, counts)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with empty tables: what watches may have changed. Who reads a table that is replaced is answered from it."""
+        self._watched: dict[str, tuple[str, Decide]] = {}
         self.every: Table[Decide] = Table(self._ready)
         # What a table gives is typed by what the tables hold: a boolean flag decides booleans, for `lines` refuses others.
         self.boolean = cast("Mapping[str, Callable[[Context], tuple[bool]]]", self._typed("boolean"))
@@ -141,7 +158,9 @@ class Held:
 
     def _failed(self, default: object, code: str, message: str, key: object) -> Decision:
         name = key if isinstance(key, str) else ""
-        return decision.failed(default, code, message, flag=name, origin=self.origin)
+        failed = decision.failed(default, code, message, flag=name, origin=self.origin)
+        self.counts.fail(failed, self.present(name))
+        return failed
 
     def _typed(self, value_type: str) -> Table[Answer]:
         def find(key: str) -> Answer:
@@ -160,12 +179,20 @@ class Held:
         key = self._key(key)
         if key in self._broken:
             raise self._broken[key]
+        made = self._watched.get(key)
+        return self._made(key) if made is None else made
+
+    def _made(self, key: str) -> tuple[str, Decide]:
+        watched = self._watched
         try:
-            found, decide = self._generator.function(key)
+            found, decide = self._generator.answer(key)
+            if self.counts.watchers:
+                decide = self.counts.watchers.watched(self.decisions.flag(key), decide)
         except Broken as error:
             self._broken[key] = error
             raise
-        return found, decide
+        watched[key] = made = found, decide
+        return made
 
     def _key(self, key: str) -> str:
         """Give the present key of a flag that can be asked for."""

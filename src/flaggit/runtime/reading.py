@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.events import Listener
 from flaggit.runtime.readings import Context
+from flaggit.runtime.watching import Watcher
 
 if TYPE_CHECKING:
     from flaggit.bundle.manifest import Manifest
@@ -32,6 +34,15 @@ class Reading(Protocol):
 
     def add_listener(self, listener: Listener) -> None:
         """Tell a listener every event from now on."""
+        ...
+
+    def watch(self, watcher: Watcher) -> None:
+        """Let a watcher see the decisions of the flags that it chooses."""
+        ...
+
+    @property
+    def counts(self) -> Counts:
+        """How often which flag decided what, and why."""
         ...
 
     @property
