@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from flaggit.bundle.manifest import Manifest
+from flaggit.runtime.choice import Choice
 from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.generate import Clock
@@ -150,6 +151,10 @@ class Deciding:
     def meta(self, key: str) -> Meta:
         """Give what is known of a flag besides its decision: owner, kind, summary; empty without such a flag."""
         return self._held.meta(key)
+
+    def choice(self, key: str) -> Choice | None:
+        """Give what a flag can decide, and its circuit breaker's bounds; None without such a flag. It is parsed each time."""
+        return self._held.choice(key)
 
     # Last, for within a class the name hides the type of everything that is declared after it.
 

@@ -25,16 +25,17 @@ SOURCE_FAILED: Final = "source.failed"
 STATE_FAILED: Final = "state.failed"
 """The state on disk can't be read, trusted or written. Data: code, reason."""
 BREAKER_OPENED: Final = "breaker.opened"
-"""A path failed too often or took too long: the safe value is served."""
+"""A path failed too often or took too long: the safe value is served. Data: flag, variant, cause (errors, latency or trial), calls,
+errors, slow (how many of those calls failed, and took longer than the bound), rest (seconds)."""
 BREAKER_HALF_OPENED: Final = "breaker.half-opened"
-"""The path is being tried again."""
+"""The path is being tried again. Data: flag, variant."""
 BREAKER_CLOSED: Final = "breaker.closed"
-"""The path is served again."""
+"""The path is served again. Data: flag, variant."""
 DECISION_FAILED: Final = "decision.failed"
 """A decision gave the caller's default: the first time, the tenth, the hundredth, ... of a flag and code. Data: flag, code,
 message, times."""
 OVERRIDE_ACTIVE: Final = "override.active"
-"""A flag is overridden in this process."""
+"""Flags are overridden in this process. Data: flags (value or variant by key), source, refused (reasons by key)."""
 
 
 class Event(NamedTuple):

@@ -88,6 +88,15 @@ class Flags(Deciding):
         """
         self._listeners.add(listener)
 
+    def tell(self, kind: str, **data: object) -> None:
+        """Tell every listener what happened, now.
+
+        Args:
+            kind: One of the types of `events`.
+            data: What is known of it: JSON values.
+        """
+        self._listeners.tell(Event(kind, self._clock(), data))
+
     @property
     def listener_errors(self) -> int:
         """How many times a listener raised."""
@@ -127,11 +136,8 @@ class Flags(Deciding):
         renewed = held.manifest is not None and held.manifest.serial == bundle.manifest.serial
         return Acceptance("renewed" if renewed else "accepted", self.serial)
 
-    def _tell(self, kind: str, **data: object) -> None:
-        self._listeners.tell(Event(kind, self._clock(), data))
-
     def _tell_of_failure(self, decided: Decision, times: int) -> None:
-        self._tell(
+        self.tell(
             events.DECISION_FAILED,
             flag=decided.flag[:MAX_KEY],
             code=decided.error_code,
@@ -142,7 +148,7 @@ class Flags(Deciding):
     def _tell_of(self, acceptance: Acceptance, before: int) -> None:
         outcome, serial, refused = acceptance
         if refused is not None:
-            self._tell(events.BUNDLE_REFUSED, code=refused.code.value, reason=refused.reason, serial=serial)
+            self.tell(events.BUNDLE_REFUSED, code=refused.code.value, reason=refused.reason, serial=serial)
         elif outcome in {"accepted", "renewed"}:
             kind = events.BUNDLE_ACCEPTED if outcome == "accepted" else events.BUNDLE_RENEWED
-            self._tell(kind, serial=serial, before=before, commit=self._held.origin.commit)
+            self.tell(kind, serial=serial, before=before, commit=self._held.origin.commit)

@@ -13,6 +13,7 @@ from flaggit.bundle.index import Index
 from flaggit.bundle.manifest import Manifest
 from flaggit.runtime import decision
 from flaggit.runtime.broken import Broken
+from flaggit.runtime.choice import Choice, choice
 from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision, Origin
 from flaggit.runtime.decisions import Decisions
@@ -140,6 +141,14 @@ class Held:
             return cast("Meta", self._line(self._key(key), _LINE)["meta"])
         except (KeyError, TypeError, Broken):
             return {}
+
+    def choice(self, key: str) -> Choice | None:
+        """Give what a flag can decide; None when there is no such flag, or its line is broken."""
+        try:
+            key = self._key(key)
+            return choice(self.decisions.flag(key), cast("Mapping[str, object]", self._decision(key)))
+        except (KeyError, TypeError, Broken):
+            return None
 
     def _decide(self, key: str, default: object, context: object, value_type: str) -> Decision:
         if self.manifest is None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
+from flaggit.runtime.choice import Choice
 from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.events import Listener
@@ -30,6 +31,14 @@ class Reading(Protocol):
 
     def meta(self, key: str) -> Mapping[str, object]:
         """Give what is known of a flag besides its decision."""
+        ...
+
+    def choice(self, key: str) -> Choice | None:
+        """Give what a flag can decide; None without such a flag."""
+        ...
+
+    def tell(self, kind: str, **data: object) -> None:
+        """Tell every listener what happened, now."""
         ...
 
     def add_listener(self, listener: Listener) -> None:
