@@ -13,7 +13,7 @@ from flaggit.runtime.readings import Context
 from flaggit.runtime.watching import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from flaggit.runtime.explanation import Explanation
 
@@ -147,6 +147,13 @@ class Deciding:
         """Give the keys that can be asked for, in order; former keys are not among them."""
         index = self._held.index
         return tuple(key for key in index.flags if key not in index.hidden)
+
+    def fingerprints(self) -> "Mapping[str, bytes]":
+        """Make a fingerprint for each key that can be asked for: while it stays equal, so do the flag's decisions.
+
+        This takes some ten microseconds a flag.
+        """
+        return self._held.fingerprints()
 
     def meta(self, key: str) -> Meta:
         """Give what is known of a flag besides its decision: owner, kind, summary; empty without such a flag."""

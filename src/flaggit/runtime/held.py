@@ -135,6 +135,12 @@ class Held:
         except (KeyError, TypeError):
             return ""
 
+    def fingerprints(self) -> Mapping[str, bytes]:
+        """Make the fingerprints of the flags that can be asked for (`fingerprints`)."""
+        from flaggit.runtime.fingerprints import fingerprints  # noqa: PLC0415 - few compare bundles
+
+        return fingerprints(self._body, self.index)
+
     def meta(self, key: str) -> Meta:
         """Give what a flag's line says besides its decision; empty when there is no such flag, or its line is broken."""
         try:

@@ -41,6 +41,10 @@ class Reading(Protocol):
         """Tell every listener what happened, now."""
         ...
 
+    def fingerprints(self) -> Mapping[str, bytes]:
+        """Make a fingerprint for each flag: while it stays equal, so do the flag's decisions."""
+        ...
+
     def add_listener(self, listener: Listener) -> None:
         """Tell a listener every event from now on."""
         ...
