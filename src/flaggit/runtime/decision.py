@@ -25,6 +25,8 @@ OVERRIDE: Final = "OVERRIDE"
 """A local override of this process (`overrides`): development, staging or a test."""
 BREAKER: Final = "BREAKER"
 """The circuit breaker of the path that was decided is open in this process (`flaggit.switching`): the safe value."""
+STALE: Final = "STALE"
+"""The bundle is older than the host allows, and the flag says `on_stale: safe`: its safe value."""
 ERROR: Final = "ERROR"
 """The bundle could not supply a value: the default that the caller gave."""
 
@@ -59,6 +61,7 @@ class Decision(NamedTuple):
         prerequisite: With `PREREQUISITE`, the flag whose requirement is unmet.
         serial: The serial of the bundle that decided; 0 without one.
         commit: The commit that the bundle was compiled from; empty without one.
+        stale: Whether the bundle was stale: expired, or not confirmed by its source for longer than the host said.
     """
 
     value: object
@@ -74,6 +77,7 @@ class Decision(NamedTuple):
     prerequisite: str = ""
     serial: int = 0
     commit: str = ""
+    stale: bool = False
 
 
 class Origin(NamedTuple):
@@ -81,6 +85,7 @@ class Origin(NamedTuple):
 
     serial: int = 0
     commit: str = ""
+    stale: bool = False
 
 
 def by_rule(flag: Flag, rule: Rule, outcome: Outcome, origin: Origin) -> Decision:
@@ -96,6 +101,7 @@ def by_rule(flag: Flag, rule: Rule, outcome: Outcome, origin: Origin) -> Decisio
         forced=rule.force,
         serial=origin.serial,
         commit=origin.commit,
+        stale=origin.stale,
     )
 
 
@@ -110,11 +116,12 @@ def by_otherwise(flag: Flag, outcome: Outcome, origin: Origin) -> Decision:
         flag=flag.key,
         serial=origin.serial,
         commit=origin.commit,
+        stale=origin.stale,
     )
 
 
 def safe(flag: Flag, reason: str, origin: Origin, *, rule: str = "", prerequisite: str = "") -> Decision:
-    """Make a decision for the safe value: `DISABLED`, `PREREQUISITE` or `NO_UNIT`."""
+    """Make a decision for the safe value: `DISABLED`, `STALE`, `PREREQUISITE` or `NO_UNIT`."""
     return Decision(
         value=flag.safe.value,
         variant=flag.safe.variant,
@@ -124,14 +131,26 @@ def safe(flag: Flag, reason: str, origin: Origin, *, rule: str = "", prerequisit
         prerequisite=prerequisite,
         serial=origin.serial,
         commit=origin.commit,
+        stale=origin.stale,
     )
+
+
+def inactive(flag: Flag, origin: Origin) -> Decision:
+    """Make the decision of a flag that is not active, or went to its safe value with a bundle that is too old."""
+    return safe(flag, STALE if flag.stale else DISABLED, origin)
 
 
 def failed(
     default: object, code: str, message: str, *, flag: str = "", origin: Origin | None = None
 ) -> Decision:
     """Make the decision for the caller's default."""
-    serial, commit = origin or Origin()
+    serial, commit, stale = origin or Origin()
     return Decision(
-        value=default, error_code=code, error_message=message, flag=flag, serial=serial, commit=commit
+        value=default,
+        error_code=code,
+        error_message=message,
+        flag=flag,
+        serial=serial,
+        commit=commit,
+        stale=stale,
     )

@@ -34,6 +34,7 @@ class Decisions:
         segment: Gives the decision of a segment as JSON.
             Both raise `KeyError` for a name that is not there, and `Broken` for a line that can't be read.
         keep: Whether parsed flags are kept; a service keeps the generated functions instead.
+        overdue: Whether flags that say `on_stale: safe` go to their safe value.
     """
 
     __slots__ = (
@@ -41,6 +42,7 @@ class Decisions:
         "_keep",
         "_long",
         "_measures",
+        "_overdue",
         "_read_flag",
         "_read_segment",
         "_requires",
@@ -49,11 +51,17 @@ class Decisions:
     )
 
     def __init__(
-        self, flag: Callable[[str], object], segment: Callable[[str], object], *, keep: bool = True
+        self,
+        flag: Callable[[str], object],
+        segment: Callable[[str], object],
+        *,
+        keep: bool = True,
+        overdue: bool = False,
     ) -> None:
         self._read_flag = flag
         self._read_segment = segment
         self._keep = keep
+        self._overdue = overdue
         self._flags: dict[str, Flag] = {}
         self._segments: dict[str, Condition] = {}
         self._measures: dict[str, tuple[int, int]] = {}
@@ -77,6 +85,8 @@ class Decisions:
         if found is None:
             found = lines.flag(key, self._read_flag(key))
             self._check_size(found)
+            if self._overdue and found.on_stale and found.active:
+                found = found._replace(active=False, stale=True)
             if self._keep:
                 self._flags[key] = found
         return found

@@ -80,7 +80,7 @@ class _Explainer:
 
     def flag(self, flag: Flag) -> Explanation:
         if not flag.active:
-            return Explanation(flag.key, (decision.safe(flag, decision.DISABLED, self._origin),))
+            return Explanation(flag.key, (decision.inactive(flag, self._origin),))
         found: list[Decision] = []
         going = True
         requirements = []

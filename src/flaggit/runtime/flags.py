@@ -23,12 +23,12 @@ class Acceptance(NamedTuple):
 
     Attributes:
         outcome: `accepted` (it decides now), `renewed` (the same release, signed later), `unchanged` (it adds nothing) or
-            `refused` (the one that was held decides on).
+            `postponed` (followed flags hold a change down for their dwell time) or `refused` (the one that was held decides on).
         serial: The serial that decides now; 0 without a bundle.
         refused: Why it was refused; None unless it was.
     """
 
-    outcome: Literal["accepted", "renewed", "unchanged", "refused"]
+    outcome: Literal["accepted", "renewed", "unchanged", "postponed", "refused"]
     serial: int
     refused: Refused | None = None
 

@@ -287,7 +287,7 @@ def _constant(decided: Decision, counts: Counts | None) -> Decide:
 
 def _static(flag: Flag, origin: Origin) -> Decision:
     if not flag.active:
-        return decision.safe(flag, decision.DISABLED, origin)
+        return decision.inactive(flag, origin)
     return decision.by_otherwise(flag, cast("Outcome", flag.otherwise), origin)
 
 

@@ -6,7 +6,7 @@ either serves.
 """
 
 from collections.abc import Callable, Mapping
-from typing import TypeAlias, TypeVar, cast
+from typing import Final, Literal, TypeAlias, TypeVar, cast
 
 from flaggit.bundle import canonical
 from flaggit.bundle.index import Index
@@ -19,6 +19,13 @@ from flaggit.runtime.decision import Decision, Origin
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.generate import Clock, Decide, Generator
 from flaggit.runtime.readings import Context, Readings, whole
+
+Staleness: TypeAlias = Literal[0, 1, 2]
+FRESH: Final = 0
+STALE: Final = 1
+"""The bundle is stale, and its decisions say so."""
+OVERDUE: Final = 2
+"""It is stale for so long that flags which say `on_stale: safe` go to their safe value."""
 
 Meta: TypeAlias = Mapping[str, object]
 
@@ -54,6 +61,7 @@ class Held:
         clock: Gives the instant for windows.
         readings: Counts attributes of a wrong type.
         counts: Counts what hosts are answered; None counts for this bundle alone.
+        staleness: How old the bundle is; its decisions say so.
 
     Attributes:
         boolean: The functions of boolean flags; likewise the others.
@@ -81,7 +89,7 @@ class Held:
         "string",
     )
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - made in two places, of all that flags have
         self,
         manifest: Manifest | None,
         body: bytes,
@@ -89,16 +97,31 @@ class Held:
         clock: Clock,
         readings: Readings,
         counts: Counts | None = None,
+        *,
+        staleness: Staleness = FRESH,
     ) -> None:
         self.manifest = manifest
         self.index = index
         self._body = body
         self._broken: dict[str, Broken] = {}
         self.counts = counts = counts or Counts()
-        self.decisions = Decisions(self._decision, self._segment, keep=False)
-        self.origin = Origin(manifest.serial, manifest.commit) if manifest else Origin()
+        self.decisions = Decisions(self._decision, self._segment, keep=False, overdue=staleness == OVERDUE)
+        stale = staleness != FRESH
+        self.origin = Origin(manifest.serial, manifest.commit, stale) if manifest else Origin()
         self._generator = Generator(self.decisions, readings, clock, self.origin, counts)
         self.begin()
+
+    def at(self, staleness: Staleness) -> "Held":
+        """Give the same bundle at another age. Its functions are made anew, when they are asked for."""
+        made = self._generator
+        return Held(
+            self.manifest, self._body, self.index, made.clock, made.readings, self.counts, staleness=staleness
+        )
+
+    def raw(self, extent: tuple[int, int]) -> bytes:
+        """Give a line of the body as it is written."""
+        start, length = extent
+        return self._body[start : start + length]
 
     def begin(self) -> None:
         """Begin with empty tables: what watches may have changed. Who reads a table that is replaced is answered from it."""
@@ -225,9 +248,8 @@ class Held:
         return self._parse(self.index.flags[key], keys)
 
     def _parse(self, extent: tuple[int, int], keys: set[str]) -> dict[str, object]:
-        start, length = extent
         try:
-            line = canonical.decode(self._body[start : start + length])
+            line = canonical.decode(self.raw(extent))
         except ValueError as error:
             raise Broken(f"the line can't be read: {error}") from None
         if not isinstance(line, dict) or line.keys() != keys:

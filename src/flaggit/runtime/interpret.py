@@ -96,7 +96,7 @@ class Interpreter:
     def decide(self, flag: Flag) -> Decision:
         """Decide a flag: `docs/spec/decisions.md`, "The order"."""
         if not flag.active:
-            return decision.safe(flag, decision.DISABLED, self._origin)
+            return decision.inactive(flag, self._origin)
         for requirement in flag.requires:
             if not self.met(requirement):
                 return decision.safe(flag, decision.PREREQUISITE, self._origin, prerequisite=requirement.flag)

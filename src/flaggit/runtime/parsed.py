@@ -148,6 +148,7 @@ class Flag(NamedTuple):
         unit: The attribute that is bucketed; empty when it buckets nothing.
         on_stale: Whether it goes to its safe value when the bundle is older than the host allows.
         breaker: Bounds for the circuit breaker of the service adapter; empty without.
+        stale: Whether it is inactive because it went to its safe value with a bundle that is too old.
     """
 
     key: str
@@ -161,6 +162,7 @@ class Flag(NamedTuple):
     unit: str = ""
     on_stale: bool = False
     breaker: Mapping[str, int] = {}
+    stale: bool = False
 
     @property
     def static(self) -> bool:

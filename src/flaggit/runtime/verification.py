@@ -56,13 +56,16 @@ class Gate:
         self._keyring = keyring
         self._tolerate_expired = tolerate_expired
 
-    def admit(self, data: bytes, held: Manifest | None, now: float) -> Bundle | None:
+    def admit(
+        self, data: bytes, held: Manifest | None, now: float, mark: Manifest | None = None
+    ) -> Bundle | None:
         """Verify a bundle.
 
         Args:
             data: The whole file.
             held: The manifest of the bundle that is held; None without one.
             now: The instant, in seconds since 1970.
+            mark: The highest that was ever accepted, when that is known; a bundle may be it, and not be lower.
 
         Returns:
             The bundle, or None when it adds nothing to the one that is held.
@@ -77,9 +80,24 @@ class Gate:
         offered = Manifest.parse(payload)
         self._check_audience(offered)
         self._check_floors(offered)
-        news = held is None or _is_news(offered, held)
+        if mark is not None:
+            is_news(offered, mark)
+        news = held is None or is_news(offered, held)
         self._check_times(offered, now)
         return Bundle(offered, sealed.body, read_index(sealed.body)) if news else None
+
+    def vouch(self, line: bytes) -> Manifest:
+        """Verify an envelope alone, as steps 2, 3, 5, 6 and 7 do: what it says is true of some bundle that was released.
+
+        Raises:
+            Refused: With the code of the first step that it fails.
+        """
+        sealed = envelope.Envelope.parse(line, manifest.PAYLOAD_TYPE)
+        self._check_signatures(sealed)
+        said = Manifest.parse(sealed.payload)
+        self._check_audience(said)
+        self._check_floors(said)
+        return said
 
     def _check_signatures(self, sealed: envelope.Envelope) -> None:
         if self._keyring is not None:
@@ -126,8 +144,12 @@ class Gate:
             raise Refused(Code.EXPIRED, f"expired {now - offered.expires:.0f} seconds ago, by this clock")
 
 
-def _is_news(offered: Manifest, held: Manifest) -> bool:
-    """Hold a serial against the one that is held: a later signature of the same release renews it, its time alone."""
+def is_news(offered: Manifest, held: Manifest) -> bool:
+    """Hold a serial against the one that is held: a later signature of the same release renews it, its time alone.
+
+    Raises:
+        Refused: `SERIAL_LOWER` or `SERIAL_CONFLICT`.
+    """
     if offered.serial < held.serial:
         raise Refused(
             Code.SERIAL_LOWER, f"serial {offered.serial} is lower than {held.serial}, which is held"
