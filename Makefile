@@ -9,10 +9,10 @@ READY  := $(VENV)/.ready
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint fix bench docs clean
+.PHONY: help demo test test-prometheus lint fix bench docs clean
 
 help: ## Show what can be made
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
@@ -29,6 +29,9 @@ demo: $(READY) ## Build bundles, start three services, ramp a flag, revert it: i
 test: $(READY) ## Run every test, with branch coverage
 	@$(BIN)/python -m coverage erase
 	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup --cov --cov-report=term:skip-covered
+
+test-prometheus: $(READY) ## Run the tests that need the program prometheus
+	@$(BIN)/python -m pytest -m prometheus tests/telemetry
 
 lint: $(READY) ## Format, lint, types, import contracts, dependencies, workflows
 	@$(BIN)/ruff format --check .

@@ -179,7 +179,7 @@ def decisions(flags: Flags) -> None:
         ),
     }
     empty = measure(lambda: None)
-    print(f"{'':22}{'value':>8}{'aim':>6}{'details':>10}{'aim':>6}   µs, a call of nothing taken off")
+    print(f"{'':22}{'value':>8}{'aim':>6}{'details':>10}{'aim':>6}   µs, counting on, a call of nothing taken off")
     for name, (value, detailed) in rows.items():
         took, explained = measure(value) - empty, measure(detailed) - empty
         print(f"{name:22}{took:8.2f}{aims[name][0]:6.1f}{explained:10.2f}{aims[name][1]:6.1f}")

@@ -1,16 +1,20 @@
 """Counting: every decision that a host asks for is counted once, under what it decided and why."""
 
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from tests.runtime.conftest import NOW, Release, opened
 
 from flaggit.runtime import Decision, counts
 from flaggit.runtime.counts import Counts, Outcome
-from flaggit.runtime.events import Event
 from flaggit.runtime.generate import MAX_NODES
-from flaggit.runtime.watching import Decide
+
+if TYPE_CHECKING:
+    from flaggit.runtime.events import Event
+
+NO, YES = False, True
+"""Defaults."""
 
 ON: dict[str, Any] = {"type": "boolean", "safe": False, "otherwise": {"serve": True}}
 OFF: dict[str, Any] = {**ON, "active": False}
@@ -76,18 +80,18 @@ def test_a_decision_is_counted_under_what_it_decided(
 def test_a_flag_that_others_require_is_counted_when_it_is_asked_for() -> None:
     flags = opened(Release(FLAGS))
     for _ in range(3):
-        flags.boolean("needs", False, {})
-        flags.boolean("ruled", False, {})
+        flags.boolean("needs", NO, {})
+        flags.boolean("ruled", NO, {})
     assert {outcome.flag: count for outcome, count in flags.counts.read().items()} == {"needs": 3, "ruled": 3}
 
 
 def test_every_accessor_counts_once() -> None:
     flags = opened(Release(FLAGS))
-    flags.boolean("on", False)
-    flags.value("on", False)
-    flags.details("on", False)
-    flags.details("on", False, {}, "boolean")
-    flags.boolean("on", False, None)
+    flags.boolean("on", NO)
+    flags.value("on", NO)
+    flags.details("on", NO)
+    flags.details("on", NO, {}, "boolean")
+    flags.boolean("on", NO, None)
     flags.string("on", "")
     flags.object("thing", {})
     read = flags.counts.read()
@@ -99,15 +103,15 @@ def test_every_accessor_counts_once() -> None:
 def test_counts_go_on_when_another_bundle_is_accepted() -> None:
     release = Release(FLAGS)
     flags = opened(release)
-    flags.boolean("on", False)
+    flags.boolean("on", NO)
     flags.accept(release.but(serial=release.serial + 1).encode())
-    flags.boolean("on", False)
+    flags.boolean("on", NO)
     assert flags.counts.read()[Outcome("on", "true", "STATIC", "")] == 2
 
 
 def test_without_a_bundle_defaults_are_counted() -> None:
     flags = opened(b"")
-    flags.boolean("on", False)
+    flags.boolean("on", NO)
     assert flags.counts.read() == {Outcome("", "", "ERROR", "PROVIDER_NOT_READY"): 1}
 
 
@@ -116,7 +120,7 @@ def test_nothing_is_lost_under_the_interpreter_lock() -> None:
 
     def ask() -> None:
         for _ in range(20_000):
-            flags.boolean("ruled", False, {"country": "DE"})
+            flags.boolean("ruled", NO, {"country": "DE"})
 
     threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
@@ -130,7 +134,7 @@ def test_what_is_told_apart_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counts, "MAX_CELLS", 2)
     kept = Counts()
     for number in range(5):
-        kept.add(Decision(True, "true", "STATIC", flag=f"flag-{number}"))
+        kept.add(Decision(YES, "true", "STATIC", flag=f"flag-{number}"))
     assert {outcome.flag: count for outcome, count in kept.read().items()} == {
         "flag-0": 1,
         "flag-1": 1,
@@ -160,24 +164,24 @@ def test_a_failure_tells_no_more_than_so_much_of_a_key() -> None:
     flags = opened(Release(FLAGS))
     told: list[Event] = []
     flags.add_listener(told.append)
-    flags.boolean("k" * 1_000_000, False)
+    flags.boolean("k" * 1_000_000, NO)
     assert len(str(told[0].data)) < 1000
 
 
 def test_a_watcher_chooses_flags_and_sees_their_decisions() -> None:
     flags = opened(Release(FLAGS))
-    flags.boolean("ruled", False, {})
+    flags.boolean("ruled", NO, {})
     seen: list[tuple[Decision, object]] = []
 
     def observe(decided: Decision, context: object) -> None:
         seen.append((decided, context))
 
     flags.watch(lambda flag: observe if flag.key in {"ruled", "thing"} else None)
-    assert flags.boolean("ruled", True, {"country": "DE"}) is False
-    assert flags.details("ruled", True, {}, "boolean").value is True
+    assert flags.boolean("ruled", YES, {"country": "DE"}) is False
+    assert flags.details("ruled", YES, {}, "boolean").value is True
     assert flags.object("thing", {}) == {"a": 1}
-    flags.boolean("on", False)
-    flags.boolean("needs", False, {})
+    flags.boolean("on", NO)
+    flags.boolean("needs", NO, {})
     assert [(decided.flag, decided.reason, context) for decided, context in seen] == [
         ("ruled", "TARGETING_MATCH", {"country": "DE"}),
         ("ruled", "DEFAULT", {}),
@@ -190,9 +194,9 @@ def test_watching_goes_on_when_another_bundle_is_accepted() -> None:
     flags = opened(release)
     seen: list[int] = []
     flags.watch(lambda _flag: lambda decided, _context: seen.append(decided.serial))
-    flags.boolean("on", False)
+    flags.boolean("on", NO)
     flags.accept(release.but(serial=release.serial + 1).encode())
-    flags.boolean("on", False)
+    flags.boolean("on", NO)
     assert seen == [release.serial, release.serial + 1]
 
 
@@ -207,11 +211,10 @@ def test_what_a_watcher_raises_goes_nowhere() -> None:
 
     flags.watch(choose)
     flags.watch(lambda _flag: observe)
-    assert flags.boolean("on", False) is True
+    assert flags.boolean("on", NO) is True
     assert flags.counts.watchers.errors == 2
 
 
 def test_a_watcher_can_be_called() -> None:
-    nothing: Decide | None = None
     with pytest.raises(TypeError, match="NoneType can't be called"):
-        opened(Release(FLAGS)).watch(nothing)  # type: ignore[arg-type] # what the test is about
+        opened(Release(FLAGS)).watch(None)  # type: ignore[arg-type] # what the test is about

@@ -11,6 +11,9 @@ from flaggit.runtime import Flags
 from flaggit.telemetry.cloudevents import Record
 from flaggit.telemetry.drops import Drops
 
+NO = False
+"""A default."""
+
 EXPERIMENT: dict[str, Any] = {
     "type": "string",
     "salt": "layout",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 from tests.runtime.conftest import NOW, Release, opened
-from tests.telemetry.conftest import SERVED, Kept
+from tests.telemetry.conftest import NO, SERVED, Kept
 
 from flaggit.runtime import Flags, buckets
 from flaggit.telemetry import Exposures, Telemetry
@@ -82,9 +82,9 @@ def test_what_is_recorded_can_be_chosen(
     served.string(FLAG, "", {"user": "u-1", "country": "DE"})
     served.string(FLAG, "", {"user": "u-2", "country": "AT"})
     served.string(FLAG, "", {"user": "u-3", "country": "FR"})
-    served.boolean("half", False, {"user": "u-1"})
-    served.boolean("half", False, {})
-    served.boolean("plain", False, {"user": "u-1"})
+    served.boolean("half", NO, {"user": "u-1"})
+    served.boolean("half", NO, {})
+    served.boolean("plain", NO, {"user": "u-1"})
     rules = [record.data["rule"] for record in kept.of("exposure")]
     assert {rule: rules.count(rule) for rule in rules} == recorded
 
@@ -108,7 +108,7 @@ def test_a_unit_is_recorded_once_per_flag_and_serial(kept: Kept) -> None:
     for _ in range(3):
         flags.string(FLAG, "", {"user": 7, "country": "DE"})
         flags.string(FLAG, "", {"user": "7", "country": "DE"})
-        flags.boolean("half", False, {"user": 7})
+        flags.boolean("half", NO, {"user": 7})
     assert [record.data["flag"] for record in kept.of("exposure")] == [FLAG, "half"]
     flags.accept(release.but(serial=release.serial + 1).encode())
     flags.string(FLAG, "", {"user": 7, "country": "DE"})
@@ -130,7 +130,7 @@ def test_a_unit_of_a_layer_is_the_layers() -> None:
     }
     kept, flags = Kept(), opened(Release({"layered": layered}))
     watching(flags, kept, Exposures(["layered"]))
-    flags.boolean("layered", False, {"account": "a-1"})
+    flags.boolean("layered", NO, {"account": "a-1"})
     assert [record.data["unit_attribute"] for record in kept.of("exposure")] == ["account"]
 
 
@@ -150,7 +150,7 @@ def test_a_sample_is_one_of_units_and_independent_of_buckets() -> None:
     assert len(sampled(1, FLAG)) == 2_000
     assert sampled(0, FLAG) == set()
     served = opened(Release(SERVED))
-    arms = [served.boolean("half", False, {"user": unit}) for unit in sorted(tenth)]
+    arms = [served.boolean("half", NO, {"user": unit}) for unit in sorted(tenth)]
     assert 0.35 < sum(arms) / len(arms) < 0.65
 
 

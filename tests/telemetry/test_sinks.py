@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -336,7 +337,7 @@ def test_a_process_that_is_killed_leaves_whole_lines_and_few_files(tmp_path: Pat
 
 
 @pytest.mark.parametrize("options", [{"max_bytes": 0}, {"keep": -1}])
-def test_a_file_has_a_size(options: dict[str, int], tmp_path: Path) -> None:
+def test_a_file_has_a_size(options: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         JsonLines(tmp_path / "x", **options)
 
@@ -431,5 +432,5 @@ def test_a_server_that_speaks_no_tls_is_a_failure(record: Make) -> None:
     ],
 )
 def test_a_collector_that_can_not_be_is_said_to_be(url: str, options: dict[str, int]) -> None:
-    with pytest.raises(ValueError, match="collector|timeout"):
+    with pytest.raises(ValueError, match=r"collector|timeout"):
         Post(url, **options)  # type: ignore[arg-type] # numbers by their names

@@ -67,7 +67,7 @@ TABLE: Final = (
         "flaggit_bundle_age_seconds",
         "gauge",
         (),
-        "Seconds since the bundle that decides was signed.",
+        "Seconds since the bundle that decides was signed, or, when flags are followed, since it was last known to be the right one.",
         "one",
     ),
     Definition(
@@ -158,6 +158,15 @@ def read(telemetry: "Telemetry") -> Iterator[Family]:
         yield Family(definition, tuple(samples.get(definition.name, ())))
 
 
+def age(telemetry: "Telemetry") -> float:
+    """Give the seconds since the bundle was last known to be the right one; 0 without one."""
+    known = getattr(telemetry.flags, "age", None)
+    if known is not None:
+        return float(known)
+    manifest = telemetry.flags.manifest
+    return telemetry.clock() - manifest.issued if manifest else 0.0
+
+
 def _bundle(telemetry: "Telemetry") -> dict[str, list[Sample]]:
     manifest = telemetry.flags.manifest
     stale = getattr(telemetry.flags, "stale", None)
@@ -175,7 +184,7 @@ def _bundle(telemetry: "Telemetry") -> dict[str, list[Sample]]:
     return {
         **found,
         "flaggit_bundle_info": [Sample("flaggit_bundle_info", info, 1)],
-        **_one("flaggit_bundle_age_seconds", now - manifest.issued),
+        **_one("flaggit_bundle_age_seconds", age(telemetry)),
         **_one("flaggit_bundle_expiry_seconds", manifest.expires - now),
     }
 

@@ -12,7 +12,9 @@ BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 
 """The upper bounds of the histogram, in seconds; what took longer is counted in an unbounded one."""
 MAX_PATHS: Final = 2_000
 """How many pairs of flag and variant are told apart; what comes later counts as `OTHER`."""
-OUTCOMES: Final = ("success", "error", "timeout", "rejected")
+REJECTED: Final = "rejected"
+"""The outcome of a call that was not made, and so took no time: the breaker sent it elsewhere."""
+OUTCOMES: Final = ("success", "error", "timeout", REJECTED)
 """What a call can come to: it returned, it raised, it took longer than the host allows, the breaker sent it elsewhere.
 Any other word counts as an error."""
 OTHER: Final = "_other"
@@ -41,7 +43,7 @@ class Path(NamedTuple):
         flag: The flag's key.
         variant: The variant.
         outcomes: How many calls came to what, in the order of `OUTCOMES`.
-        buckets: How many took up to each bound of `BUCKETS` (those below included), and last, how many there were.
+        buckets: How many took up to each bound of `BUCKETS` (those below included), and last, how many were made.
         seconds: How long all took together.
     """
 
@@ -65,8 +67,10 @@ class Paths:
         cells = self._paths.get((flag, variant))
         if cells is None:
             cells = self._begin(flag, variant)
-        took = seconds if seconds > 0 else 0.0
         cells[_OUTCOME.get(outcome, _ERROR)] += 1
+        if outcome == REJECTED:
+            return
+        took = seconds if seconds > 0 else 0.0
         cells[_FIRST + bisect_left(BUCKETS, took)] += 1
         cells[_SECONDS] += took
 

@@ -75,7 +75,7 @@ def status(telemetry: Telemetry) -> dict[str, object]:
             "serial": manifest.serial,
             "commit": manifest.commit,
             "decisions": manifest.decisions,
-            "age": round(now - manifest.issued, 3),
+            "age": round(metrics.age(telemetry), 3),
             "expires_in": round(manifest.expires - now, 3),
         },
         "stale": getattr(flags, "stale", None),
