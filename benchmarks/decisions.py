@@ -179,10 +179,33 @@ def decisions(flags: Flags) -> None:
         ),
     }
     empty = measure(lambda: None)
-    print(f"{'':22}{'value':>8}{'aim':>6}{'details':>10}{'aim':>6}   µs, counting on, a call of nothing taken off")
+    print(
+        f"{'':22}{'value':>8}{'aim':>6}{'details':>10}{'aim':>6}   µs, counting on, a call of nothing taken off"
+    )
     for name, (value, detailed) in rows.items():
         took, explained = measure(value) - empty, measure(detailed) - empty
         print(f"{name:22}{took:8.2f}{aims[name][0]:6.1f}{explained:10.2f}{aims[name][1]:6.1f}")
+
+
+def counting() -> None:
+    """Print what counting itself takes, and what recording exposures adds once a unit is known."""
+    from flaggit.telemetry import Exposures, Telemetry  # noqa: PLC0415 - the figures above are without it
+
+    cell = [0]
+
+    def uncounted() -> object:
+        return cell
+
+    def counted() -> object:
+        cell[0] += 1
+        return cell
+
+    flags = opened()
+    before = measure(lambda: flags.boolean("half", NO, {"user": "user-12345"}))
+    Telemetry(flags, exposures=Exposures("every"))
+    after = measure(lambda: flags.boolean("half", NO, {"user": "user-12345"}))
+    print(f"\ncounting {measure(counted) - measure(uncounted):.3f} a decision", end="")
+    print(f"   an exposure that is known already {after - before:.2f}   µs")
 
 
 def floors() -> None:
@@ -249,8 +272,8 @@ def loading(folder: str) -> None:
     print(f"import: {light:.1f} ms (aim 20), with verification {whole:.1f} ms (aim 40)")
 
 
-def main() -> None:
-    """Print everything."""
+def opened() -> Flags:
+    """Open the flags of the table."""
     flags = open_flags(
         bundle(FLAGS),
         project="shop",
@@ -261,7 +284,13 @@ def main() -> None:
     )
     if flags.refused:
         raise SystemExit(str(flags.refused))
-    decisions(flags)
+    return flags
+
+
+def main() -> None:
+    """Print everything."""
+    decisions(opened())
+    counting()
     floors()
     with tempfile.TemporaryDirectory() as folder:
         loading(folder)
