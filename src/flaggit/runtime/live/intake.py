@@ -15,7 +15,7 @@ from flaggit.bundle.manifest import Manifest
 from flaggit.bundle.refused import Code, Refused
 from flaggit.runtime.held import Held
 from flaggit.runtime.live import strict
-from flaggit.runtime.live.state import Kept, State
+from flaggit.runtime.live.state import Kept, State, not_before
 from flaggit.runtime.verification import Audience, Bundle, Gate
 
 Step: TypeAlias = Callable[[], None] | None
@@ -125,10 +125,10 @@ class Intake:
             return None, 0.0, ()
         try:
             kept = self._state.load(self._gates.gate(None, now), now)
+            self.mark = kept.mark
         except Refused as refused:
             # Without a keyring nothing can be believed; it is read again with the first refresh.
             kept = Kept(troubles=(refused,))
-        self.mark = kept.mark
         if kept.troubles:
             self.state_error = kept.troubles[-1]
             self._owed = _Owed(kept.data, kept.bundle.manifest) if kept.bundle else None
@@ -140,6 +140,7 @@ class Intake:
         Raises:
             Refused: With the code of the first step that they fail.
         """
+        now = not_before(self.mark, now)
         gate = self._gates.gate(held.manifest, now)
         bundle = gate.admit(data, held.manifest, now, self.mark)
         yield None

@@ -24,6 +24,11 @@ LOCK = ".lock"
 """What follows it in the name of the lock."""
 
 
+def not_before(mark: Manifest | None, now: float) -> float:
+    """Give the instant to judge bundles by: a clock that shows less than when an accepted one was signed was set back."""
+    return now if mark is None else max(now, float(mark.issued))
+
+
 class Kept(NamedTuple):
     """What was on disk, as far as it can be believed.
 
@@ -64,7 +69,7 @@ class State:
         data = b""
         try:
             if data := self._read():
-                bundle = gate.admit(data, None, now, mark)
+                bundle = gate.admit(data, None, not_before(mark, now), mark)
         except Refused as refused:
             troubles.append(refused)
         if bundle is not None and (mark is None or bundle.manifest.serial > mark.serial):

@@ -171,7 +171,7 @@ class Web:
 def _given(reply: Reply, wanted: Wanted) -> Fetched | None:
     if reply.status == _NOT_MODIFIED and wanted.mark:
         return None
-    if reply.status != _OK:
+    if reply.status not in {0, _OK}:
         raise SourceFailed(f"the server answered {reply.status}")
     tag = reply.header("etag")
     return Fetched(reply.body(), tag if _is_plain(tag) and len(tag) <= _MAX_TAG else "")
