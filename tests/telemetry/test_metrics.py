@@ -292,6 +292,9 @@ def test_a_closed_endpoint_gives_its_port_back(telemetry: Telemetry) -> None:
     StatusServer(telemetry, port=first.address[1]).close()
 
 
+FORK_WITH_THREADS = "ignore:This process:DeprecationWarning"
+"""Newer Pythons warn of what this program does on purpose."""
+
 FORKING = """
 import os, socket, sys, time
 from flaggit.runtime import open_flags
@@ -312,6 +315,10 @@ print("done")
 
 def test_a_child_process_leaves_the_port_to_its_parent() -> None:
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", FORKING], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-W", "error", "-W", FORK_WITH_THREADS, "-c", FORKING],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     )
     assert (ran.stdout, ran.stderr) == ("done\n", "")

@@ -100,9 +100,13 @@ def test_a_machine_without_threads_drops_and_goes_on(record: Make, monkeypatch: 
     assert delivered == []
 
 
+FORK_WITH_THREADS = "ignore:This process:DeprecationWarning"
+"""Newer Pythons warn of what these programs do on purpose."""
+
+
 def run(program: str, *arguments: str) -> str:
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, *arguments],
+        [sys.executable, "-W", "error", "-W", FORK_WITH_THREADS, "-c", program, *arguments],
         capture_output=True,
         text=True,
         check=True,
