@@ -27,7 +27,8 @@ from tests.openfeature.samples import (
 
 from flaggit.openfeature import FlaggitProvider, Tracked
 from flaggit.runtime import Flags, open_flags
-from flaggit.runtime.events import BUNDLE_FRESH, BUNDLE_STALE, SOURCE_FAILED
+from flaggit.runtime.events import BUNDLE_FRESH, BUNDLE_STALE, SOURCE_FAILED, Listener
+from flaggit.runtime.verification import Audience, Gate
 from openfeature import api
 
 READY, ERROR = ProviderEvent.PROVIDER_READY, ProviderEvent.PROVIDER_ERROR
@@ -178,22 +179,19 @@ class TestLife:
         assert client.get_boolean_value("sample.on", default_value=False) is True
 
     def test_a_provider_waits_for_the_first_bundle_as_long_as_it_is_told(self) -> None:
-        flags = without()
-        provider = FlaggitProvider(flags, wait=60)
+        """The bundle comes from another thread, once the provider listens."""
+
+        class Late(Flags):
+            def add_listener(self, listener: Listener) -> None:
+                super().add_listener(listener)
+                threads.append(threading.Thread(target=self.accept, args=(data,)))
+                threads[0].start()
+
+        threads: list[threading.Thread] = []
         data = compiled({"sample.on": ON})
-        listened = threading.Event()
-        add_listener = flags.add_listener
-
-        def later() -> None:
-            listened.wait(10)
-            flags.accept(data)
-
-        thread = threading.Thread(target=later)
-        thread.start()
-        add_listener(lambda _: None)
-        listened.set()
-        api.set_provider_and_wait(provider)
-        thread.join()
+        flags = Late(Gate(Audience("shop", "staging", "web"), None), lambda: NOW)
+        api.set_provider_and_wait(FlaggitProvider(flags, wait=60))
+        threads[0].join()
         assert api.get_client().get_boolean_value("sample.on", default_value=False) is True
 
     def test_it_does_not_wait_backwards(self) -> None:
