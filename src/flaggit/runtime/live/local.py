@@ -26,7 +26,7 @@ class File:
     __slots__ = ("_path",)
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = os.fspath(path)
+        self._path = os.path.abspath(path)
 
     def __str__(self) -> str:
         return self._path
@@ -54,7 +54,7 @@ class Folder:
     __slots__ = ("_path",)
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self._path = os.fspath(path)
+        self._path = os.path.abspath(path)
 
     def __str__(self) -> str:
         return self._path

@@ -83,8 +83,11 @@ def follow(  # noqa: PLR0913 - each is the host's to say, and each by its name
     options = Options(
         name, project, Pace(interval, longest), Limits(stale_after, safe_after), dwell, keep_previous
     )
-    folder = None if state is None else State(os.fspath(state), name)
+    folder = None if state is None else State(os.path.abspath(state), name)
     flags = LiveFlags(source_at(source), gates, folder, options, clock)
+    # A host that changes its folder later, as daemons do, means the same files.
+    if isinstance(keyring, str | os.PathLike):
+        keyring = os.path.abspath(keyring)
     for listener in listeners:
         flags.add_listener(listener)
     _check_keyring(keyring)
