@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -295,11 +296,17 @@ def test_a_disk_that_takes_no_more_keeps_nobody_from_the_newer_one(place: Place)
     assert place.follow(Gone(), state=place.state).serial == SECOND
 
 
+@pytest.fixture(name="open_place")
+def _open_place(place: Place) -> Iterator[Place]:
+    """A place that another user may pass through; those of pytest are closed."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Place(Path(folder), place.release, place.keyring.read_bytes(), int(place.now))
+
+
 READ_ONLY = """
-# What is imported later may be out of reach for another user, and so may be the folders above this one.
+# What is imported later may be out of reach for another user.
 open_(state=FOLDER + "/other")
-os.chdir(FOLDER)
-FOLDER = "."
 os.setgroups([])
 os.setgid(65534)
 os.setuid(65534)
@@ -312,10 +319,10 @@ print(flags.status().state_error)
 @pytest.mark.parametrize(
     ("mode", "restored"), [pytest.param(0o755, True, id="read-only"), pytest.param(0o700, False, id="closed")]
 )
-def test_a_folder_of_another_user(mode: int, place: Place, *, restored: bool) -> None:
+def test_a_folder_of_another_user(mode: int, open_place: Place, *, restored: bool) -> None:
+    place = open_place
     place.publish(ON)
     place.follow(state=place.state)
-    place.folder.chmod(0o755)
     place.state.chmod(mode)
     for path in place.state.iterdir():
         path.chmod(0o644)
