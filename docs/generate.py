@@ -16,6 +16,7 @@ from flaggit.checks.samples import SAMPLE, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
 from flaggit.commands.locating import locate_line, settle
+from flaggit.commands.silencing import CHECKED, heard
 from flaggit.diagnostics import Rule, Sample
 from flaggit.report import pages
 from flaggit.report.check import finding_lines
@@ -44,7 +45,12 @@ def generated() -> list[pages.Page]:
     references = [reference(kind) for kind in DocumentKind]
     return [
         *(
-            pages.check_page(rule, {sample.name: _said(rule, sample) for sample in rule.invalid}, SAMPLE)
+            pages.check_page(
+                rule,
+                {sample.name: _said(rule, sample) for sample in rule.invalid},
+                SAMPLE,
+                silenceable=rule.id in CHECKED,
+            )
             for rule in registry.RULES
         ),
         pages.check_index(registry.RULES),
@@ -78,7 +84,7 @@ def _said(rule: Rule, sample: Sample) -> str:
             known=registry.IDS,
         )
         findings += check(view)
-    own = (each for each in settle(findings, data) if each.id == rule.id and not each.suppressed)
+    own = (each for each in heard(settle(findings, data)) if each.id == rule.id and not each.suppressed)
     located = (locate_line(each, data, changed=False) for each in own)
     return plain(*(line for each in located for line in finding_lines(each)))
 

@@ -83,7 +83,7 @@ def wrong_words(words: list[str]) -> str:
     while words and hasattr(command, "commands") and not words[0].startswith(("-", "[")):
         word = words[0].strip(".,:)")
         if word not in command.commands:
-            return "" if word in {"VERB", "itself", "…", "COMMAND"} else word
+            return "" if word in {"VERB", "…"} or word[:1].isdigit() else word
         command, words = command.commands[word], words[1:]
     known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
     if command.context_settings.get("ignore_unknown_options"):

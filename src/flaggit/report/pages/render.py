@@ -76,11 +76,14 @@ def _fill(template: str, path: str, **values: object) -> Page:
     return Page(path, _TEMPLATES.get_template(template).render(values))
 
 
-def check_page(rule: Rule, said: Mapping[str, str], repository: Mapping[str, str]) -> Page:
+def check_page(
+    rule: Rule, said: Mapping[str, str], repository: Mapping[str, str], *, silenceable: bool
+) -> Page:
     """The manual page of a finding.
 
     Args:
         rule: The finding.
+        silenceable: Whether the taxonomy or a comment may silence it.
         said: What `check` prints about each invalid sample, by the sample's name.
         repository: The sample repository that samples are laid over: path to text. Small changes of it are shown as such.
     """
@@ -89,7 +92,15 @@ def check_page(rule: Rule, said: Mapping[str, str], repository: Mapping[str, str
     def change(path: str, text: str | bytes | None, before: Mapping[str, object]) -> str:
         return "" if path in before else _change(repository.get(path), text)
 
-    return _fill("check.md", f"checks/{rule.id}.md", rule=rule, said=said, other=other, change=change)
+    return _fill(
+        "check.md",
+        f"checks/{rule.id}.md",
+        rule=rule,
+        said=said,
+        other=other,
+        change=change,
+        silenceable=silenceable,
+    )
 
 
 def sample_page(repository: Mapping[str, str]) -> Page:
