@@ -45,19 +45,15 @@ class Ran:
 
 def flaggit(*arguments: str | Path, today: int = TODAY, encoding: str = "utf-8") -> Ran:
     """Run the program in this process."""
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding, write_through=True) for _ in range(2))
+    raw = io.BytesIO(), io.BytesIO()
+    out, err = (io.TextIOWrapper(each, encoding, write_through=True) for each in raw)
     code: Any = None
     with redirect_stdout(out), redirect_stderr(err), patch("time.time", lambda: float(today)):
         try:
             main([str(each) for each in arguments])
         except SystemExit as end:
             code = end.code
-    texts = [
-        stream.buffer.getvalue().decode(encoding)
-        for stream in (out, err)
-        if isinstance(stream.buffer, io.BytesIO)
-    ]
-    return Ran(code=int(code), out=texts[0], err=texts[1])
+    return Ran(code=int(code), out=raw[0].getvalue().decode(encoding), err=raw[1].getvalue().decode(encoding))
 
 
 def process(
@@ -142,7 +138,7 @@ def folder(tmp_path: Path, home: Path) -> Work:
 def shop(folder: Work) -> Work:
     """The sample repository, clean in its first commit."""
     folder.write(dict(SAMPLE))
-    folder.git("init", "--quiet")
+    folder.git("init", "--quiet", "--template=")
     folder.commit("Begin")
     return folder
 
