@@ -31,6 +31,7 @@ from flaggit.checks.rules.experiments import (
     unused as experiments_unused,
 )
 from flaggit.checks.rules.flags import (
+    beyond_the_loader as flags_beyond_the_loader,
     colliding_names as flags_colliding_names,
     duplicate_shares as flags_duplicate_shares,
     duties as flags_duties,
@@ -150,6 +151,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     flags_personal_literals,
     requires_too_deep,
     requires_repeated,
+    flags_beyond_the_loader,
     flags_unserved_variant,
     layers_too_full,
     layers_overlap,
