@@ -171,7 +171,8 @@ def metas(body: bytes) -> dict[str, dict[str, object]]:
 
 
 def _metas(body: bytes) -> Iterator[tuple[str, dict[str, object]]]:
-    for key, (start, length) in read_index(body).flags.items():
-        line = body[start : start + length]
+    index = read_index(body)
+    for key, place in index.flags.items():
+        line = index.line(body, place)
         assert canonical.encode(canonical.decode(line)) == line
         yield key, json.loads(line)["meta"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flaggit.bundle import envelope, index, keyring, keyring_form, manifest
+from flaggit.bundle import canonical, envelope, index, keyring, keyring_form, manifest
 from flaggit.bundle.refused import Code
 from flaggit.runtime import conditions, decision, decisions, lines, operands, semver, verification
 
@@ -108,6 +108,7 @@ def test_the_limits() -> None:
         assert text in limits
     assert f"not issued more than {verification.CLOCK_SKEW} seconds from now" in BUNDLE
     assert manifest.MAX_BODY == envelope.MAX_BUNDLE
+    assert f"at most {canonical.MAX_DEPTH} levels of arrays and objects" in BUNDLE
 
 
 def test_the_payload_types() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ValueType: TypeAlias = Literal["", "boolean", "string", "integer", "number", "object"]
 
 _EMPTY: Context = {}
-_NO_INDEX = Index({}, {}, frozenset(), {})
+_NO_INDEX = Index({}, {}, frozenset(), {}, ())
 
 
 class Acceptance(NamedTuple):
@@ -208,7 +208,7 @@ class Flags:
         self._refused = None
         if bundle is None:
             return Acceptance("unchanged", self.serial)
-        self._held = Held(bundle.manifest, bundle.body, bundle.extents, self._clock, self._readings)
+        self._held = Held(bundle.manifest, bundle.data, bundle.lines, self._clock, self._readings)
         renewed = held.manifest is not None and held.manifest.serial == bundle.manifest.serial
         return Acceptance("renewed" if renewed else "accepted", self.serial)
 

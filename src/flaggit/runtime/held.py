@@ -47,8 +47,8 @@ class Held:
 
     Args:
         manifest: What it says about itself; None while there is none.
-        body: Its body.
-        index: Where the body's lines are.
+        data: The bytes that the index is of: its file.
+        index: Where in them the lines are.
         clock: Gives the instant for windows.
         readings: Counts attributes of a wrong type.
 
@@ -60,8 +60,8 @@ class Held:
     """
 
     __slots__ = (
-        "_body",
         "_broken",
+        "_data",
         "_generator",
         "boolean",
         "decisions",
@@ -76,11 +76,11 @@ class Held:
     )
 
     def __init__(
-        self, manifest: Manifest | None, body: bytes, index: Index, clock: Clock, readings: Readings
+        self, manifest: Manifest | None, data: bytes, index: Index, clock: Clock, readings: Readings
     ) -> None:
         self.manifest = manifest
         self.index = index
-        self._body = body
+        self._data = data
         self._broken: dict[str, Broken] = {}
         self.decisions = Decisions(self._decision, self._segment, keep=False)
         self.origin = Origin(manifest.serial, manifest.commit) if manifest else Origin()
@@ -182,10 +182,9 @@ class Held:
     def _line(self, key: str, keys: set[str]) -> dict[str, object]:
         return self._parse(self.index.flags[key], keys)
 
-    def _parse(self, extent: tuple[int, int], keys: set[str]) -> dict[str, object]:
-        start, length = extent
+    def _parse(self, place: int, keys: set[str]) -> dict[str, object]:
         try:
-            line = canonical.decode(self._body[start : start + length])
+            line = canonical.decode(self.index.line(self._data, place))
         except ValueError as error:
             raise Broken(f"the line can't be read: {error}") from None
         if not isinstance(line, dict) or line.keys() != keys:

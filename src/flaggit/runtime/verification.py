@@ -31,11 +31,24 @@ class Audience(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """A bundle that was verified, and where the lines of its body are."""
+    """A bundle that was verified.
+
+    Attributes:
+        manifest: What it says about itself.
+        data: The whole file, for a copy of the body would take its size again.
+        start: Where in it the body begins.
+        lines: Where in it the lines of the body are.
+    """
 
     manifest: Manifest
-    body: bytes
-    extents: Index
+    data: bytes
+    start: int
+    lines: Index
+
+    @property
+    def body(self) -> bytes:
+        """A copy of the body."""
+        return self.data[self.start :]
 
 
 class Gate:
@@ -70,16 +83,15 @@ class Gate:
         Raises:
             Refused: With the code of the first step that it fails.
         """
-        sealed = envelope.split(data, manifest.PAYLOAD_TYPE)
-        payload = sealed.envelope.payload
-        self._check_signatures(sealed.envelope)
-        manifest.check_body(payload, sealed.body)
-        offered = Manifest.parse(payload)
+        sealed, start = envelope.head(data, manifest.PAYLOAD_TYPE)
+        self._check_signatures(sealed)
+        manifest.check_body(sealed.payload, memoryview(data)[start:])
+        offered = Manifest.parse(sealed.payload)
         self._check_audience(offered)
         self._check_floors(offered)
         news = held is None or _is_news(offered, held)
         self._check_times(offered, now)
-        return Bundle(offered, sealed.body, read_index(sealed.body)) if news else None
+        return Bundle(offered, data, start, read_index(data, start)) if news else None
 
     def _check_signatures(self, sealed: envelope.Envelope) -> None:
         if self._keyring is not None:
