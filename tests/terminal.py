@@ -14,6 +14,7 @@ from pathlib import Path
 
 PATIENCE = 30
 """Seconds after which a program that says nothing has failed the test."""
+CONTROL_C = "\x03"
 
 
 def converse(
@@ -59,8 +60,12 @@ def _sit_down() -> None:
 
 
 def _talk(master: int, talk: Sequence[tuple[str, str]]) -> str:
-    said, heard, turns, deadline = "", 0, list(talk), time.monotonic() + PATIENCE
-    while select.select([master], [], [], max(0.0, deadline - time.monotonic()))[0]:
+    said, heard, turns, typed, deadline = "", 0, list(talk), "", time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        if not select.select([master], [], [], 1)[0]:
+            # An interruption between two instructions can get lost; people press the keys again.
+            os.write(master, typed.encode() if typed == CONTROL_C else b"")
+            continue
         try:
             data = os.read(master, 1 << 16)
         except OSError:  # the other end is closed: the program has ended
@@ -69,8 +74,8 @@ def _talk(master: int, talk: Sequence[tuple[str, str]]) -> str:
             break
         said += data.decode("utf-8", "replace").replace("\r\n", "\n")
         while turns and turns[0][0] in said[heard:]:
-            expected, answer = turns.pop(0)
+            expected, typed = turns.pop(0)
             heard = said.index(expected, heard) + len(expected)
-            os.write(master, answer.encode())
+            os.write(master, typed.encode())
     assert not turns, f"it never said {turns[0][0]!r}: {said}"
     return said

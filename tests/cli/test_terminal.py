@@ -7,7 +7,7 @@ import sys
 
 import pytest
 from tests.program import Work, process
-from tests.terminal import converse
+from tests.terminal import CONTROL_C, converse
 
 from flaggit.report.controls import safe, safe_lines
 
@@ -125,7 +125,7 @@ def test_options_answer_what_would_be_asked(shop: Work) -> None:
 
 def test_who_breaks_off_has_written_nothing(shop: Work) -> None:
     code, said = converse(
-        ["new", "flag", "checkout.gift-notes"], shop.root, [("What does it switch?", "\x03")]
+        ["new", "flag", "checkout.gift-notes"], shop.root, [("What does it switch?", CONTROL_C)]
     )
     assert code == 130
     assert "interrupted; no file was left half-written" in said
