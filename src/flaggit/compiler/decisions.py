@@ -179,7 +179,7 @@ def _range(layer: Layer, name: str) -> Decision:
         raise FailedStop(f"{name} is no member of the layer {layer.key}", where=layer.path, remedy=CHECK)
     if member.end < member.start:
         message = f"the range of {name} ends before it begins"
-        raise FailedStop(message, where=layer.path, remedy=CHECK)
+        raise FailedStop(message, where=layer.path, remedy="Write [from, until] with until after from.")
     return {"salt": layer.salt, "unit": layer.unit, "from": member.start, "until": member.end}
 
 
@@ -196,7 +196,8 @@ def _split(salt: str, shares: Iterable[object], path: str) -> Decision:
     parts = [(share.serve, share.weight) for share in shares if share.weight]  # type: ignore[attr-defined]  # a Share or an Arm
     bounds = list(accumulate(weight for _, weight in parts))
     if not bounds or bounds[-1] != WHOLE:
-        raise FailedStop("the weights of a split do not sum to 100", where=path, remedy=CHECK)
+        message = "the weights of a split do not sum to 100"
+        raise FailedStop(message, where=path, remedy="Change the weights so that they sum to exactly 100.")
     return {"salt": salt, "shares": [[serve, bound] for (serve, _), bound in zip(parts, bounds, strict=True)]}
 
 
@@ -211,7 +212,7 @@ def _require_unit(flag: Flag, rules: Iterable[Decision], divided: object) -> Non
         )
     if divided:
         message = f"{flag.key} divides people and has no unit to divide them by"
-        raise FailedStop(message, where=flag.path, remedy=CHECK)
+        raise FailedStop(message, where=flag.path, remedy="Say `unit:` with the attribute that is bucketed.")
 
 
 def _breaker(breaker: Breaker) -> Decision:
