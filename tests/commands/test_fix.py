@@ -11,7 +11,7 @@ def test_slips_are_repaired_and_comments_stay(shop: Work) -> None:
     shop.edit(FLAG, "kind: release", "kind: relaese  # for now")
     ran = shop.run("check", "--fix")
     assert ran.code == 0
-    assert f"fixed {FLAG}: " in ran.out
+    assert f"fixed {FLAG}:25: rename it to country" in ran.out
     text = shop.text(FLAG)
     assert "          country: [DE, FR] # both launch markets\n" in text
     assert "kind: release  # for now\n" in text
@@ -21,7 +21,7 @@ def test_a_file_that_reads_at_last_is_repaired_further(shop: Work) -> None:
     shop.edit(FLAG, "summary: One-click payment on the cart page", "summary: yes")
     shop.edit(FLAG, "          country: [DE, FR]", "          contry: [DE, FR]")
     ran = shop.run("check", "--fix")
-    assert ran.out.count(f"fixed {FLAG}: ") == 2
+    assert ran.out.count(f"fixed {FLAG}:") == 2
     assert 'summary: "yes"\n' in shop.text(FLAG)
     assert "          country: [DE, FR]\n" in shop.text(FLAG)
 

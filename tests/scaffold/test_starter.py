@@ -58,7 +58,7 @@ def test_a_new_flag_and_its_table_are_tidy(
         summary="What it switches: notes",
         kind="release",
         type=type_,
-        services=("web", "api") if more else (),
+        services=("web", "api") if more else ("web",),
         on=on,
         off=off,
         expires="2027-02-01" if more else "",

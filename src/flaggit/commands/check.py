@@ -166,8 +166,13 @@ def _fix(repository: Repository, checked: Checked) -> tuple[str, ...]:
         target = repository.root / path
         fixes = [finding.fix for finding in findings if finding.fix is not None]
         write_atomically(target, apply_fixes(target.read_bytes(), fixes))
-        done += [f"{path}: {fix.description}" for fix in fixes]
+        done += [f"{_at(finding)}: {finding.fix.description}" for finding in findings if finding.fix]
     return tuple(done)
+
+
+def _at(finding: Finding) -> str:
+    span = finding.place.span
+    return f"{finding.place.path}:{span.line}" if span else finding.place.path
 
 
 def _checked(
