@@ -184,7 +184,13 @@ def test_the_clock_fails_what_a_change_brings_in(branch: Work) -> None:
     branch.write({TAXONOMY: SAMPLE[TAXONOMY] + "checks: {FG602: error}\n"})
     branch.commit()
     branch.git("switch", "--quiet", "-C", "work")
-    branch.write({"flags/checkout/late.flag.yaml": SAMPLE[FLAG].replace("2027-02-01", "2026-11-01").replace("release", "ops")})
+    branch.write(
+        {
+            "flags/checkout/late.flag.yaml": SAMPLE[FLAG]
+            .replace("2027-02-01", "2026-11-01")
+            .replace("release", "ops")
+        }
+    )
     branch.commit()
     ran = branch.run("check")
     assert ran.code == 1
