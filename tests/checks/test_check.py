@@ -205,3 +205,14 @@ def test_days_until_an_expiry_are_those_of_the_calendar(today: str, when: str, f
     told = [each.message for each in found({}, today=at) if each.id == "FG603"]
     assert told
     assert all(message.endswith(f"expires on 2027-02-01, {when}") for message in told)
+
+
+def test_a_message_added_up_a_thousand_weights_one_by_one(found: Findings) -> None:
+    shares = ", ".join("{serve: control, weight: 0.1}" for _ in range(1001))
+    files = edited(
+        "cart-layout.flag.yaml", ("    otherwise: control\n", f"    otherwise: {{split: [{shares}]}}\n")
+    )
+    (message,) = [each.message for each in found(files) if each.id == "FG310"]
+    assert message == (
+        "the weights sum to 100.1 % (0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 994 more): 0.1 % too much"
+    )
