@@ -137,6 +137,13 @@ def test_severities_are_the_taxonomys(shop: Work) -> None:
         assert (f" {severity} FG311 " in ran.out) == (severity != "none")
 
 
+def test_a_permission_that_nobody_needs_can_be_silenced_too(shop: Work) -> None:
+    shop.edit(FLAG, "percent: 25\n", "percent: 25 # flaggit: allow FG310 because of nothing\n")
+    assert " FG090 " in shop.run("check").out
+    shop.write({TAXONOMY: SAMPLE[TAXONOMY] + "checks: {FG090: none}\n"})
+    assert " FG090 " not in shop.run("check").out
+
+
 def test_what_is_not_understood_can_not_be_silenced(shop: Work) -> None:
     shop.edit(FLAG, *MISSPELT)
     shop.edit(FLAG, "contry:", "contry: # flaggit: allow FG204 because it hurts\n           ")

@@ -69,7 +69,7 @@ def test_without_settings_for_git_it_works_as_well(place: Work, home: Path) -> N
     (home / ".gitconfig").write_text("")
     ran = flaggit("init", "corner-shop")
     assert ran.code == 0
-    assert ".github/CODEOWNERS  put your team's handle in" in ran.out
+    assert re.search(r"\.github/CODEOWNERS +put your team's handle in\n", ran.out)
     assert "/flags/    @corner-shop/team-corner-shop\n" in place.text(".github/CODEOWNERS")
     assert place.run("check").code == 0
 

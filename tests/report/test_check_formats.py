@@ -17,6 +17,7 @@ from flaggit.diagnostics import Finding, Place, Severity, Span
 from flaggit.report import check as render
 from flaggit.report.check.github import EACH_KIND, escape, escape_property
 from flaggit.report.check.sarif import MOST_RESULTS
+from flaggit.report.terminal import plain as plain_text
 
 FLAG = "flags/checkout/express-pay.flag.yaml"
 HOSTILE = 'flags/a b/"it\'s" 100%: x, y\nz<&>\x1b.flag.yaml'
@@ -206,6 +207,36 @@ def test_github_gets_hostile_paths_and_texts_escaped() -> None:
     assert "endColumn" not in properties
     assert message == "50 %\n::error::x\\x1b[2J"
     assert len(text.splitlines()) == 2
+
+
+def test_a_finding_without_a_line_or_a_remedy_has_none() -> None:
+    found = checked(finding(place=Place(path=FLAG), remedy=""))
+    assert (
+        render.github(found).splitlines()[0]
+        == f"::error file={FLAG},title=FG204 unknown attribute::unknown attribute contry"
+    )
+    assert plain_text(*render.text(found)).splitlines()[:2] == [
+        f"{FLAG} error FG204 unknown attribute",
+        "  unknown attribute contry",
+    ]
+
+
+def test_a_text_names_other_places() -> None:
+    related = (
+        Place(path=FLAG, span=Span(line=4, column=1, end_line=4, end_column=2), note="the salt"),
+        Place(path="x"),
+    )
+    shown = plain_text(*render.text(checked(finding(message="two\nlines", related=related)))).splitlines()
+    assert shown[1:] == [
+        "    2 |   contry: [DE]",
+        "          ^^^^^^",
+        "  two",
+        "  lines",
+        "  Did you mean country?",
+        f"  see {FLAG}:4 the salt",
+        "  see x",
+        "1 error; read 17 files, a91c3d2",
+    ]
 
 
 def test_github_shows_the_most_of_each_kind_and_counts_the_rest() -> None:

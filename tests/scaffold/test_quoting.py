@@ -44,6 +44,8 @@ def test_a_text_comes_back(text: str) -> None:
         pytest.param("", '""', id="nothing"),
         pytest.param("Größe", '"Größe"', id="letters beyond ASCII"),
         pytest.param("\u00a0\U00010000\u3000", '"\\xa0\U00010000\\u3000"', id="a space beside a rare letter"),
+        pytest.param("a\U000e0100", '"a\\U000e0100"', id="a letter's unseen twin"),
+        pytest.param("\u3164", '"\\u3164"', id="a letter that shows nothing"),
         pytest.param("a\u00a0b", '"a\\xa0b"', id="a space that is none"),
     ],
 )

@@ -1,6 +1,7 @@
 """Decision tables: what a case forces, where it is tried, what is compared, and which rules are reached."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -195,14 +196,11 @@ def test_an_environment_that_the_flag_leaves_out_is_told() -> None:
 
 
 def test_a_flag_that_nobody_reads_is_tried_for_nobody() -> None:
-    flag = (
-        SAMPLE[FLAG]
-        .replace("services:\n  - web\n", "services: []\n")
-        .replace("requires:\n  - {flag: payments.tokenised-cards, is: true}\n", "")
-    )
-    [outcome] = tried(
-        {FLAG: flag, **case("admit: none, expect: {serve: false}", HEAD.replace("service: web\n", ""))}
-    )
+    catalog = catalog_of(case("admit: none, expect: {serve: false}", HEAD.replace("service: web\n", "")))
+    flag = replace(catalog.flags["checkout.express-pay"], services=(), requires=())
+    catalog = replace(catalog, flags={**catalog.flags, flag.key: flag})
+    compiler = Compiler(catalog)
+    [outcome] = run_table(catalog, compiler, catalog.tables[flag.key], Sources(compiler))
     assert (outcome.passed, outcome.service) == (True, "")
 
 
