@@ -124,6 +124,7 @@ class TestReadIndex:
             pytest.param(b"{}", id="no newline"),
             pytest.param(a_body(b"[]"), id="no object"),
             pytest.param(a_body(b"{"), id="no JSON"),
+            pytest.param(a_body(b"[" * 1_000_000), id="a million brackets"),
             pytest.param(a_body(b'{"aliases":{},"aliases":{}}'), id="a key twice"),
             pytest.param(a_body(b"{}"), id="no keys"),
             pytest.param(a_body(None, more=1), id="an unknown key"),

@@ -29,6 +29,7 @@ MAX_NAME = 255
 """The longest name or key, in characters."""
 
 _NEWLINE = 0x0A
+_LEVELS = 16
 _KEYS = {"aliases", "flags", "format", "segments"}
 
 
@@ -103,7 +104,7 @@ def read_index(data: bytes, start: int = 0) -> Index:
 
 def _fields(line: bytes) -> dict[str, object]:
     try:
-        fields = canonical.decode(line)
+        fields = canonical.decode(line, max_depth=_LEVELS)
     except ValueError as error:
         raise _malformed(f"the index line can't be read: {error}") from None
     if not isinstance(fields, dict):

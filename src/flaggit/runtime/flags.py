@@ -1,12 +1,13 @@
 """Flags: what a host holds, asks and renews."""
 
 import _thread
+import os
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 from flaggit.bundle.index import Index
 from flaggit.bundle.manifest import Manifest
 from flaggit.bundle.refused import Refused
-from flaggit.runtime.decision import Decision
+from flaggit.runtime.decision import STACK_FULL, Decision
 from flaggit.runtime.generate import Clock
 from flaggit.runtime.held import Held, Meta
 from flaggit.runtime.readings import Context, Readings
@@ -42,55 +43,73 @@ class Flags:
     """The flags of one service in one environment. Made by `open_flags` and `open_unsigned`.
 
     Every method that decides takes the key, the value to serve when the bundle can't supply one, and the context: a mapping of
-    attributes. None of them raises, whatever key and context are. They may be called from any thread at any time.
+    attributes. None of them raises, whatever key and context are, but for `details` on a stack that is full to the last frame. They may
+    be called from any thread at any time, and in the children of a process that forks.
     """
 
-    __slots__ = ("_clock", "_gate", "_held", "_lock", "_readings", "_refused")
+    __slots__ = ("_clock", "_gate", "_held", "_lock", "_process", "_readings", "_refused")
 
     def __init__(self, gate: Gate | Refused, clock: Clock) -> None:
         self._gate = gate
         self._clock = clock
         self._lock = _thread.allocate_lock()
+        self._process = os.getpid()
         self._readings = Readings()
         self._refused: Refused | None = None
         self._held = Held(None, b"", _NO_INDEX, clock, self._readings)
 
-    # Each accessor is written out, for a shared one would cost as much again as the decision of a static flag.
+    # Each accessor is written out, for a shared one would cost as much again as the decision of a static flag. A host may
+    # call with a stack that is nearly full, where even the careful way overflows; nothing is called to give the default then.
 
     def boolean(self, key: str, default: bool, context: Context | None = _EMPTY) -> bool:  # noqa: FBT001 - the caller's own value
         """Decide a boolean flag; the default when it is none."""
         try:
             return self._held.boolean[key](context)[0]  # type: ignore[arg-type] # None raises, and is decided below
         except Exception:  # noqa: BLE001 - nothing leaves a decision
-            return self._held.decide(key, default, context, "boolean").value  # type: ignore[return-value] # of that type, or the default
+            try:
+                return self._held.decide(key, default, context, "boolean").value  # type: ignore[return-value] # of that type, or the default
+            except RecursionError:
+                return default
 
     def string(self, key: str, default: str, context: Context | None = _EMPTY) -> str:
         """Decide a string flag; the default when it is none."""
         try:
             return self._held.string[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "string").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "string").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default
 
     def integer(self, key: str, default: int, context: Context | None = _EMPTY) -> int:
         """Decide an integer flag; the default when it is none."""
         try:
             return self._held.integer[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "integer").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "integer").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default
 
     def number(self, key: str, default: float, context: Context | None = _EMPTY) -> float:
         """Decide a number flag, as a float; the default when it is none."""
         try:
             return self._held.number[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "number").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "number").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default
 
     def value(self, key: str, default: object, context: Context | None = _EMPTY) -> object:
         """Decide a flag of any type."""
         try:
             return self._held.every[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context).value
+            try:
+                return self._held.decide(key, default, context).value
+            except RecursionError:
+                return default
 
     def details(
         self, key: str, default: object, context: Context | None = _EMPTY, value_type: ValueType = ""
@@ -103,12 +122,15 @@ class Flags:
             context: Whom the decision is for; None, and what is no mapping, counts as empty.
             value_type: The type that the flag must have; empty for any.
         """
-        if value_type:
-            return self._held.decide(key, default, context, value_type)
         try:
+            if value_type:
+                return self._held.decide(key, default, context, value_type)
             return self._held.every[key](context)  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context)
+            try:
+                return self._held.decide(key, default, context, value_type)
+            except RecursionError:
+                return tuple.__new__(Decision, (default, *STACK_FULL[1:]))
 
     def explain(
         self,
@@ -151,12 +173,12 @@ class Flags:
         """
         if not isinstance(data, bytes):
             raise TypeError(f"bytes are needed, not {type(data).__name__}")
-        with self._lock:
+        with self._guard():
             return self._accept(data)
 
     def refuse(self, refused: Refused) -> Acceptance:
         """Note that a bundle could not even be read: the one that is held decides on."""
-        with self._lock:
+        with self._guard():
             self._refused = refused
             return Acceptance("refused", self.serial, refused)
 
@@ -178,9 +200,12 @@ class Flags:
 
     @property
     def expired(self) -> bool:
-        """Whether the bundle that decides has expired since, or is an expired one that was tolerated."""
+        """Whether the bundle that decides has expired since, or is an expired one that was tolerated.
+
+        It has, too, for a clock that gives no number: nobody knows better.
+        """
         manifest = self._held.manifest
-        return manifest is not None and manifest.expires <= self._clock()
+        return manifest is not None and not manifest.expires > self._now()
 
     @property
     def type_errors(self) -> dict[str, int]:
@@ -196,12 +221,25 @@ class Flags:
         """Give what is known of a flag besides its decision: owner, kind, summary; empty without such a flag."""
         return self._held.meta(key)
 
+    def _guard(self) -> _thread.LockType:
+        """Give the lock: a new one in a child process, for the thread that held the old one is not in it."""
+        if self._process != os.getpid():
+            self._process, self._lock = os.getpid(), _thread.allocate_lock()
+        return self._lock
+
+    def _now(self) -> float:
+        """Read the clock; NaN, for which no comparison holds, when it gives no number."""
+        try:
+            return float(self._clock())
+        except Exception:  # noqa: BLE001 - the host's clock may raise anything
+            return float("nan")
+
     def _accept(self, data: bytes) -> Acceptance:
         held = self._held
         try:
             if isinstance(self._gate, Refused):
                 raise self._gate
-            bundle = self._gate.admit(data, held.manifest, self._clock())
+            bundle = self._gate.admit(data, held.manifest, self._now())
         except Refused as refused:
             self._refused = refused
             return Acceptance("refused", self.serial, refused)
@@ -221,4 +259,7 @@ class Flags:
         try:
             return self._held.object[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "object").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "object").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default

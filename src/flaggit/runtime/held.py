@@ -20,6 +20,9 @@ from flaggit.runtime.readings import Context, Readings, whole
 
 Meta: TypeAlias = Mapping[str, object]
 
+LONGEST = 300
+"""The longest error message, in characters: hosts log them, and a line may be a megabyte."""
+
 _LINE = {"decision", "meta"}
 
 
@@ -114,14 +117,14 @@ class Held:
         """Give the key that a flag has now, for one that can be asked for; one of no flag for any other."""
         try:
             return self._key(key)
-        except (KeyError, TypeError):
+        except Exception:  # noqa: BLE001 - a key's methods may raise anything
             return ""
 
     def meta(self, key: str) -> Meta:
         """Give what a flag's line says besides its decision; empty when there is no such flag, or its line is broken."""
         try:
             return cast("Meta", self._line(self._key(key), _LINE)["meta"])
-        except (KeyError, TypeError, Broken):
+        except Exception:  # noqa: BLE001 - as in `present`
             return {}
 
     def _decide(self, key: str, default: object, context: object, value_type: str) -> Decision:
@@ -130,7 +133,7 @@ class Held:
         try:
             found, _ = self._function(key)
         except (KeyError, TypeError):
-            return self._failed(default, decision.FLAG_NOT_FOUND, f"there is no flag {key!r}", key)
+            return self._failed(default, decision.FLAG_NOT_FOUND, f"there is no flag {_shown(key)}", key)
         except Broken as error:
             return self._failed(default, decision.PARSE_ERROR, str(error), key)
         if value_type not in {"", found}:
@@ -140,8 +143,8 @@ class Held:
         return self._ready(key)(whole(context))
 
     def _failed(self, default: object, code: str, message: str, key: object) -> Decision:
-        name = key if isinstance(key, str) else ""
-        return decision.failed(default, code, message, flag=name, origin=self.origin)
+        text = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
+        return decision.failed(default, code, text, flag=_text(key), origin=self.origin)
 
     def _typed(self, value_type: str) -> Table[Answer]:
         def find(key: str) -> Answer:
@@ -190,6 +193,15 @@ class Held:
         if not isinstance(line, dict) or line.keys() != keys:
             raise Broken("a line must have a decision, that of a flag a meta too, and nothing else")
         return line
+
+
+def _shown(key: object) -> str:
+    return repr(_text(key)[:LONGEST]) if _text(key) else f"that is a {type(key).__name__}"
+
+
+def _text(key: object) -> str:
+    # By the type, for `isinstance` also asks the object's own `__class__`.
+    return str.__str__(cast("str", key)) if issubclass(type(key), str) else ""
 
 
 # Objects are handed out as copies, so that nothing that a host does to them reaches the next decision.

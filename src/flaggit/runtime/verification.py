@@ -10,6 +10,7 @@ The order is the point, and each step believes only what the ones before it esta
 Nothing of the payload is parsed before step 4, nothing of the body before step 10.
 """
 
+import math
 from typing import NamedTuple
 
 from flaggit.bundle import envelope, manifest, serial
@@ -75,7 +76,7 @@ class Gate:
         Args:
             data: The whole file.
             held: The manifest of the bundle that is held; None without one.
-            now: The instant, in seconds since 1970.
+            now: The instant, in seconds since 1970; at NaN every bundle is from the future.
 
         Returns:
             The bundle, or None when it adds nothing to the one that is held.
@@ -130,12 +131,14 @@ class Gate:
             raise Refused(Code.SERIAL_FLOOR, f"serial {offered.serial} is below the floor {floor}")
 
     def _check_times(self, offered: Manifest, now: float) -> None:
+        if math.isnan(now):
+            raise Refused(Code.NOT_YET_ISSUED, "this clock gives no number, so nothing is known to be issued")
         if offered.issued > now + CLOCK_SKEW:
             raise Refused(
-                Code.NOT_YET_ISSUED, f"issued {offered.issued - now:.0f} seconds from now, by this clock"
+                Code.NOT_YET_ISSUED, f"issued {offered.issued - now:.10g} seconds from now, by this clock"
             )
         if offered.expires <= now and not self._tolerate_expired:
-            raise Refused(Code.EXPIRED, f"expired {now - offered.expires:.0f} seconds ago, by this clock")
+            raise Refused(Code.EXPIRED, f"expired {now - offered.expires:.10g} seconds ago, by this clock")
 
 
 def _is_news(offered: Manifest, held: Manifest) -> bool:
