@@ -15,7 +15,7 @@ from flaggit.checks.prepare import prepare
 from flaggit.checks.samples import SAMPLE, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
-from flaggit.commands.locating import locate_line, settle
+from flaggit.commands.locating import settle, with_lines
 from flaggit.commands.silencing import CHECKED, heard
 from flaggit.diagnostics import Rule, Sample
 from flaggit.report import pages
@@ -85,7 +85,7 @@ def _said(rule: Rule, sample: Sample) -> str:
         )
         findings += check(view)
     own = (each for each in heard(settle(findings, data)) if each.id == rule.id and not each.suppressed)
-    located = (locate_line(each, data, changed=False) for each in own)
+    located = with_lines(own, data, changed=())
     return plain(*(line for each in located for line in finding_lines(each)))
 
 

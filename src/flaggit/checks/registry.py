@@ -52,6 +52,7 @@ from flaggit.checks.rules.flags import (
     summary as flags_summary,
     unreachable_rule as flags_unreachable_rule,
     unserved_variant as flags_unserved_variant,
+    vanished_key as flags_vanished_key,
     weights as flags_weights,
 )
 from flaggit.checks.rules.layers import (
@@ -152,6 +153,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     requires_too_deep,
     requires_repeated,
     flags_beyond_the_loader,
+    flags_vanished_key,
     flags_unserved_variant,
     layers_too_full,
     layers_overlap,
