@@ -1,33 +1,113 @@
 """Write the pages that are made from the code: `make docs`. A test compares them with what is committed."""
 
 import contextlib
+import functools
 import io
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
+from flaggit import __version__
+from flaggit.binding import Bound, bind
 from flaggit.checks import registry
+from flaggit.checks.check import check
+from flaggit.checks.prepare import prepare
+from flaggit.checks.samples import SAMPLE, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
+from flaggit.commands.locating import settle, with_lines
+from flaggit.commands.silencing import CHECKED, heard
+from flaggit.diagnostics import Rule, Sample
 from flaggit.report import pages
+from flaggit.report.check import finding_lines
+from flaggit.report.terminal import plain
 from flaggit.schema import reference
-from flaggit.source import DocumentKind
+from flaggit.source import Document, DocumentKind, kind_of, parse
 
 DOCS = Path(__file__).parent
 WIDTH = "100"
+EXAMPLES = {
+    "flags/checkout/quick-pay.retired.yaml": """\
+summary: Payment with one click on the product page
+type: boolean
+value: false
+until: 2027-06-01
+services:
+  - web
+replaced_by: checkout.express-pay
+""",
+}
+"""Documents of the types that the sample repository has none of."""
 
 
 def generated() -> list[pages.Page]:
     """Make every page."""
     references = [reference(kind) for kind in DocumentKind]
     return [
-        *(pages.check_page(rule) for rule in registry.RULES),
+        *(
+            pages.check_page(
+                rule,
+                {sample.name: _said(rule, sample) for sample in rule.invalid},
+                SAMPLE,
+                silenceable=rule.id in CHECKED,
+            )
+            for rule in registry.RULES
+        ),
         pages.check_index(registry.RULES),
-        *(pages.format_page(each) for each in references),
+        pages.sample_page(SAMPLE),
+        *(pages.format_page(each, _example(each.kind)) for each in references),
         pages.formats_index(references),
         pages.exit_codes(),
         pages.refusals(),
         _commands(),
     ]
+
+
+def _example(kind: DocumentKind) -> tuple[str, str]:
+    """The longest of the sample repository's documents of a type, and its path."""
+    samples = {**SAMPLE, **EXAMPLES}
+    found = [(path, text) for path, text in samples.items() if kind_of(path) == kind]
+    return max(found, key=lambda each: len(each[1]))
+
+
+def _said(rule: Rule, sample: Sample) -> str:
+    """What `check` prints about a sample's own fault, by the way that `check` goes: read, bind, check, place, allow."""
+    result, data = _bound(sample.files)
+    findings = result.findings
+    if result.catalog is not None:
+        view = prepare(
+            result.catalog,
+            today=TODAY,
+            base=_bound(sample.base)[0].catalog if sample.base else None,
+            moved=_moves(sample),
+            version=__version__,
+            known=registry.IDS,
+        )
+        findings += check(view)
+    own = (each for each in heard(settle(findings, data)) if each.id == rule.id and not each.suppressed)
+    located = with_lines(own, data, changed=())
+    return plain(*(line for each in located for line in finding_lines(each)))
+
+
+def _bound(files: Mapping[str, str | bytes | None]) -> tuple[Bound, dict[str, bytes]]:
+    data = {
+        path: text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        for path, text in {**SAMPLE, **files}.items()
+        if text is not None
+    }
+    return bind([_parsed(text, path) for path, text in data.items()]), data
+
+
+@functools.cache
+def _parsed(data: bytes, path: str) -> Document:
+    return parse(data, path)
+
+
+def _moves(sample: Sample) -> dict[str, str]:
+    """A file that went and one of its type that came are one file that moved."""
+    went = {kind_of(path): path for path, text in sample.files.items() if text is None}
+    came = (path for path, text in sample.files.items() if text is not None and path not in SAMPLE)
+    return {path: went[kind_of(path)] for path in came if sample.base and kind_of(path) in went}
 
 
 def _commands() -> pages.Page:

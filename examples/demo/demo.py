@@ -106,12 +106,17 @@ def introduce(screen: Screen, fleet: list[Service]) -> None:
         [described(number), *(cell for answer in answers for cell in answer[at])]
         for at, number in enumerate(AT_THE_COUNTER)
     ]
-    columns = [f"{service.name}\n{key.partition('.')[2]}" for service in fleet for key in ASKED[service.name]]
+    columns = [heading(service.name, key) for service in fleet for key in ASKED[service.name]]
     screen.table(["shopper", *columns], rows)
     screen.say(f"One salt, one answer: whoever has {FLAG} has it in all three services.")
     known = all(cell != "FLAG_NOT_FOUND" for row in rows for cell in row)
     screen.promise("every service has the flags that it asks for", kept=known)
     by_waves(screen, fleet)
+
+
+def heading(service: str, key: str) -> str:
+    """Name a column for a service and its flag, narrow enough for seven of them."""
+    return f"{service}\n{key.partition('.')[2]}".replace("-", "-\n")
 
 
 def by_waves(screen: Screen, fleet: list[Service]) -> None:
@@ -218,8 +223,9 @@ def conclude(screen: Screen, spent: float) -> int:
         screen.say(f"broken: {'; '.join(screen.broken)}", "bold red")
         return 1
     screen.say(f"Every promise was kept, in {spent:.0f} s.", "bold green")
-    screen.say(f"Look closer:  flaggit explain {FLAG} -e {ENVIRONMENT} -s web country=BR --user u-1001")
-    screen.say("              sh examples/rollback/walkthrough.sh · flags/README.md")
+    screen.say("Look closer:")
+    screen.command(f"flaggit explain {FLAG} -e {ENVIRONMENT} -s web country=BR --user u-1001")
+    screen.command("sh examples/rollback/walkthrough.sh")
     return 0
 
 

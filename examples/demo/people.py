@@ -25,4 +25,4 @@ def shopper(number: int) -> dict[str, object]:
 def described(number: int) -> str:
     """A shopper in a few words."""
     known = shopper(number)
-    return f"u-{number} {known['country']}{' employee' if known['employee'] else ''}"
+    return f"u-{number} {known['country']}{' staff' if known['employee'] else ''}"

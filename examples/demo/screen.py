@@ -3,10 +3,12 @@
 import sys
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-WIDEST = 110
+WIDEST, ROOMY = 110, 90
+INDENT = (0, 0, 0, 3)
 STYLES = {"true": "green", "false": "dim", "FLAG_NOT_FOUND": "red"}
 WORDS = {"true": "on", "false": "off"}
 
@@ -31,7 +33,7 @@ class Screen:
 
     def say(self, what: str, style: str = "") -> None:
         """Say a sentence."""
-        self._console.print(Text(f"   {what}", style))
+        self._console.print(Padding(Text(what, style), INDENT, expand=False))
 
     def command(self, *words: str) -> None:
         """Show a command that is being run."""
@@ -44,17 +46,17 @@ class Screen:
 
     def table(self, columns: list[str], rows: list[list[str]], left: int = 1) -> None:
         """Show a table; decisions are shown as words, and the first `left` columns are ranged left."""
-        table = Table(box=None, pad_edge=True, padding=(0, 1), header_style="bold")
-        table.add_column("")
+        gap = 2 if self._console.width >= ROOMY else 1
+        table = Table(box=None, padding=(0, gap, 0, 0), header_style="bold")
         for at, name in enumerate(columns):
-            table.add_column(name, justify="left" if at < left else "right")
+            table.add_column(name, justify="left" if at < left else "right", no_wrap=True)
         for row in rows:
-            table.add_row("", *(Text(WORDS.get(cell, cell), STYLES.get(cell, "")) for cell in row))
-        self._console.print(table)
+            table.add_row(*(Text(WORDS.get(cell, cell), STYLES.get(cell, "")) for cell in row))
+        self._console.print(Padding(table, INDENT, expand=False))
 
     def promise(self, what: str, *, kept: bool) -> None:
         """Say whether a promise holds; one that does not fails the demo."""
         mark, style = ("kept", "green") if kept else ("BROKEN", "bold red")
-        self._console.print(Text(f"   {mark}: ", style) + Text(what))
+        self._console.print(Padding(Text(f"{mark}: ", style) + Text(what), INDENT, expand=False))
         if not kept:
             self.broken.append(what)

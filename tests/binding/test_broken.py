@@ -143,3 +143,29 @@ def test_nothing_at_all_is_two_findings() -> None:
     result = bind([])
     assert [finding.id for finding in result.findings] == ["FG001", "FG002"]
     assert result.catalog is None
+
+
+def test_listing_experiments_failed_on_a_window_beyond_the_calendar() -> None:
+    path = "flags/checkout/cart-layout.experiment.yaml"
+    result = bound({path: SAMPLE[path].replace("from: 2026-11-09", "from: 9999-12-20")})
+    assert f"FG245 {path}#/window/from the window ends after the year 9999" in told(result)
+
+
+def test_a_window_may_end_with_the_calendar() -> None:
+    path = "flags/checkout/cart-layout.experiment.yaml"
+    result = bound({path: SAMPLE[path].replace("from: 2026-11-09", "from: 9999-12-03")})
+    assert told(result) == []
+
+
+def test_a_lost_wave_exposed_every_service_at_once() -> None:
+    path = "flags/checkout/pay.rollout.yaml"
+    result = bound({path: SAMPLE[path].replace(" wave: front,", "")})
+    assert told(result) == [
+        f"FG246 {path}#/now `now` does not say which wave has reached the stage: back, front"
+    ]
+
+
+def test_risky_changes_needed_no_approvals_for_a_slip_in_the_tier() -> None:
+    path = "flags/charter.yaml"
+    result = bound({path: SAMPLE[path].replace("careful_when:", "carefull_when:")})
+    assert told(result) == [f"FG249 {path}#/carefull_when there is no tier carefull: did you mean careful?"]

@@ -29,8 +29,21 @@ def bodies(draw: st.DrawFn) -> tuple[dict[str, bytes], dict[str, FlagLine], dict
 
 def a_body(line: Any, lines: bytes = b"", /, **changes: Any) -> bytes:
     """An index line with changes, and the lines behind it."""
-    fields: dict[str, Any] = {"aliases": {}, "flags": [], "format": 1, "segments": []} | changes
+    fields: dict[str, Any] = {
+        "aliases": {},
+        "flags": flags(),
+        "format": 1,
+        "segments": segments(),
+    } | changes
     return (line if line is not None else canonical.encode(fields)) + b"\n" + lines
+
+
+def flags(keys: Any = (), lengths: Any = (), hidden: Any = ()) -> dict[str, Any]:
+    return {"hidden": hidden, "keys": keys, "lengths": lengths}
+
+
+def segments(names: Any = (), lengths: Any = ()) -> dict[str, Any]:
+    return {"lengths": lengths, "names": names}
 
 
 class TestAssemble:
@@ -41,8 +54,8 @@ class TestAssemble:
             {"former": "b"},
         )
         assert body.decode() == (
-            '{"aliases":{"former":"b"},"flags":[["a",25,0],["b",44,1]],"format":1,'
-            '"segments":[["employees",23],["eu",23]]}\n'
+            '{"aliases":{"former":"b"},"flags":{"hidden":["a"],"keys":["a","b"],"lengths":[25,44]},"format":1,'
+            '"segments":{"lengths":[23,23],"names":["employees","eu"]}}\n'
             '{"decision":{"when":2}}\n'
             '{"decision":{"when":1}}\n'
             '{"decision":{},"meta":{}}\n'
@@ -50,8 +63,12 @@ class TestAssemble:
         )
 
     def test_writes_an_empty_body(self) -> None:
-        assert assemble({}, {}, {}) == b'{"aliases":{},"flags":[],"format":1,"segments":[]}\n'
-        assert read_index(assemble({}, {}, {})) == index.Index({}, {}, frozenset(), {})
+        body = assemble({}, {}, {})
+        assert body == (
+            b'{"aliases":{},"flags":{"hidden":[],"keys":[],"lengths":[]},"format":1,'
+            b'"segments":{"lengths":[],"names":[]}}\n'
+        )
+        assert read_index(body) == index.Index({}, {}, frozenset(), {}, (len(body) - 1,))
 
     @pytest.mark.parametrize(
         "aliases",
@@ -79,16 +96,26 @@ class TestReadIndex:
     def test_finds_every_line_of_an_assembled_body(
         self, parts: tuple[dict[str, bytes], dict[str, FlagLine], dict[str, str]]
     ) -> None:
-        segments, flags, aliases = parts
-        body = assemble(segments, flags, aliases)
+        listed, asked, aliases = parts
+        body = assemble(listed, asked, aliases)
         found = read_index(body)
-        lines = {name: body[start : start + length] for name, (start, length) in found.flags.items()}
-        assert lines == {key: b'{"decision":%b,"meta":%b}' % line[:2] for key, line in flags.items()}
+        lines = {key: found.line(body, place) for key, place in found.flags.items()}
+        assert lines == {key: b'{"decision":%b,"meta":%b}' % line[:2] for key, line in asked.items()}
         assert list(lines) == sorted(lines)
-        lines = {name: body[start : start + length] for name, (start, length) in found.segments.items()}
-        assert lines == {name: b'{"decision":%b}' % decision for name, decision in segments.items()}
-        assert found.hidden == {key for key, line in flags.items() if not line.asked}
+        lines = {name: found.line(body, place) for name, place in found.segments.items()}
+        assert lines == {name: b'{"decision":%b}' % decision for name, decision in listed.items()}
+        assert found.hidden == {key for key, line in asked.items() if not line.asked}
         assert found.aliases == aliases
+
+    @given(bodies(), st.binary(max_size=20))
+    def test_finds_the_same_lines_behind_anything(
+        self, parts: tuple[dict[str, bytes], dict[str, FlagLine], dict[str, str]], before: bytes
+    ) -> None:
+        body = assemble(*parts)
+        alone, behind = read_index(body), read_index(before + body, len(before))
+        for key in alone.flags:
+            lines = (alone.line(body, alone.flags[key]), behind.line(before + body, behind.flags[key]))
+            assert lines[0] == lines[1]
 
     @pytest.mark.parametrize(
         "body",
@@ -97,52 +124,76 @@ class TestReadIndex:
             pytest.param(b"{}", id="no newline"),
             pytest.param(a_body(b"[]"), id="no object"),
             pytest.param(a_body(b"{"), id="no JSON"),
+            pytest.param(a_body(b"[" * 1_000_000), id="a million brackets"),
             pytest.param(a_body(b'{"aliases":{},"aliases":{}}'), id="a key twice"),
             pytest.param(a_body(b"{}"), id="no keys"),
             pytest.param(a_body(None, more=1), id="an unknown key"),
             pytest.param(a_body(None, format=0), id="format 0"),
             pytest.param(a_body(None, format=True), id="format true"),
             pytest.param(a_body(None, format="1"), id="format in quotes"),
-            pytest.param(a_body(None, flags={}), id="flags are no list"),
-            pytest.param(a_body(None, flags=["ab"]), id="an entry is no list"),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", 2]]), id="an entry is too short"),
-            pytest.param(a_body(None, b"{}\n", segments=[["a", 2, 1]]), id="an entry is too long"),
-            pytest.param(a_body(None, b"{}\n", flags=[[1, 2, 1]]), id="a key is no string"),
-            pytest.param(a_body(None, b"{}\n", flags=[["", 2, 1]]), id="an empty key"),
-            pytest.param(a_body(None, b"{}\n", flags=[["k" * 256, 2, 1]]), id="a key too long"),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", 2.5, 1]]), id="a length is no integer"),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", True, 1]]), id="a length is true"),
-            pytest.param(a_body(None, b"\n", flags=[["a", 0, 1]]), id="an empty line"),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", -2, 1], ["b", 5, 1]]), id="a negative length"),
+            pytest.param(a_body(None, flags=[["a", 2, 1]]), id="flags are no object"),
+            pytest.param(a_body(None, flags={}), id="no columns"),
+            pytest.param(a_body(None, flags={**flags(), "asked": []}), id="an unknown column"),
+            pytest.param(a_body(None, segments={**segments(), "hidden": []}), id="hidden segments"),
+            pytest.param(a_body(None, flags=flags({})), id="keys are no list"),
+            pytest.param(a_body(None, b"{}\n", flags=flags("a", [2])), id="keys are a string"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], 2)), id="lengths are no list"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"])), id="a length too few"),
+            pytest.param(a_body(None, b"{}\n{}\n", flags=flags(["a"], [2, 2])), id="a length too many"),
+            pytest.param(a_body(None, b"{}\n", flags=flags([1], [2])), id="a key is no string"),
+            pytest.param(a_body(None, b"{}\n", flags=flags([None], [2])), id="a key is null"),
+            pytest.param(a_body(None, b"{}\n", flags=flags([""], [2])), id="an empty key"),
+            pytest.param(a_body(None, b"{}\n{}\n", flags=flags(["a", ""], [2, 2])), id="an empty key behind"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["k" * 256], [2])), id="a key too long"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], [2.5])), id="a length is no integer"),
             pytest.param(
-                a_body(None, b"{" * (1 << 20) + b"}\n", flags=[["a", (1 << 20) + 1, 1]]), id="a long line"
+                a_body(a_body(None, flags=flags(["a"], [2]))[:-1].replace(b"[2]", b"[2.0]"), b"{}\n"),
+                id="a length with a fraction of 0",
             ),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", 2, 2]]), id="asked is 2"),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", 2, True]]), id="asked is true"),
-            pytest.param(a_body(None, b"{}\n{}\n", flags=[["b", 2, 1], ["a", 2, 1]]), id="keys descend"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], [True])), id="a length is true"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], ["2"])), id="a length in quotes"),
+            pytest.param(a_body(None, b"\n", flags=flags(["a"], [0])), id="an empty line"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a", "b"], [-2, 5])), id="a negative length"),
             pytest.param(
-                a_body(None, b"{}\n{}\n", flags=[["a", 2, 1], ["a", 2, 0]]), id="a key twice in flags"
+                a_body(None, b"{" * (1 << 20) + b"}\n", flags=flags(["a"], [(1 << 20) + 1])), id="a long line"
             ),
-            pytest.param(a_body(None, b"{}\n{}\n", segments=[["a", 2], ["a", 2]]), id="a segment twice"),
-            pytest.param(a_body(None, b"{}\n", flags=[]), id="a line too many"),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", 2, 1], ["b", 2, 1]]), id="a line too few"),
-            pytest.param(a_body(None, b"{}", flags=[["a", 2, 1]]), id="no last newline"),
-            pytest.param(a_body(None, b"{}\n\n", flags=[["a", 2, 1]]), id="a newline too many"),
-            pytest.param(a_body(None, b"{ }\n{}\n", flags=[["a", 2, 1], ["b", 3, 1]]), id="lengths swapped"),
-            pytest.param(a_body(None, b"{\n}\n", flags=[["a", 3, 1]]), id="a newline inside a line"),
-            pytest.param(a_body(None, flags=[["a", 2, 1]] * 100_001), id="too many flags"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], [2], "a")), id="hidden is no list"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], [2], ["b"])), id="hidden is no flag"),
+            pytest.param(
+                a_body(None, b"{}\n", flags=flags(["a"], [2], [["a"]])), id="hidden is a list of lists"
+            ),
+            pytest.param(
+                a_body(None, b"{}\n{}\n", flags=flags(["a", "b"], [2, 2], ["b", "a"])), id="hidden descends"
+            ),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a"], [2], ["a", "a"])), id="hidden twice"),
+            pytest.param(a_body(None, b"{}\n{}\n", flags=flags(["b", "a"], [2, 2])), id="keys descend"),
+            pytest.param(
+                a_body(None, b"{}\n{}\n", flags=flags(["a", "a"], [2, 2])), id="a key twice in flags"
+            ),
+            pytest.param(
+                a_body(None, b"{}\n{}\n", segments=segments(["a", "a"], [2, 2])), id="a segment twice"
+            ),
+            pytest.param(a_body(None, b"{}\n"), id="a line too many"),
+            pytest.param(a_body(None, b"{}\n", flags=flags(["a", "b"], [2, 2])), id="a line too few"),
+            pytest.param(a_body(None, b"{}", flags=flags(["a"], [2])), id="no last newline"),
+            pytest.param(a_body(None, b"{}\n\n", flags=flags(["a"], [2])), id="a newline too many"),
+            pytest.param(a_body(None, b"{ }\n{}\n", flags=flags(["a", "b"], [2, 3])), id="lengths swapped"),
+            pytest.param(a_body(None, flags=flags(["a"] * 100_001, [2] * 100_001)), id="too many flags"),
             pytest.param(a_body(None, aliases=[]), id="aliases are no object"),
             pytest.param(a_body(None, aliases={"x": "a"}), id="an alias of no flag"),
             pytest.param(
-                a_body(None, b"{}\n", flags=[["a", 2, 1]], aliases={"x": 1}), id="an alias of a number"
+                a_body(None, b"{}\n", flags=flags(["a"], [2]), aliases={"x": 1}), id="an alias of a number"
             ),
             pytest.param(
-                a_body(None, b"{}\n", flags=[["a", 2, 1]], aliases={"a": "a"}), id="an alias of itself"
+                a_body(None, b"{}\n", flags=flags(["a"], [2]), aliases={"a": "a"}), id="an alias of itself"
             ),
             pytest.param(
-                a_body(None, b"{}\n", flags=[["a", 2, 0]], aliases={"x": "a"}), id="an alias of a hidden flag"
+                a_body(None, b"{}\n", flags=flags(["a"], [2], ["a"]), aliases={"x": "a"}),
+                id="an alias of a hidden flag",
             ),
-            pytest.param(a_body(None, b"{}\n", flags=[["a", 2, 1]], aliases={"": "a"}), id="an empty alias"),
+            pytest.param(
+                a_body(None, b"{}\n", flags=flags(["a"], [2]), aliases={"": "a"}), id="an empty alias"
+            ),
         ],
     )
     def test_refuses(self, body: bytes) -> None:
@@ -166,12 +217,17 @@ class TestReadIndex:
             found = read_index(bytes(body))
         except Refused:
             return
-        extents = [*found.segments.values(), *found.flags.values()]
-        start = body.index(b"\n") + 1
-        for offset, length in extents:
-            assert offset == start
-            start = offset + length + 1
-        assert start == len(body)
+        places = [*found.segments.values(), *found.flags.values()]
+        assert [*places, len(body) - 1] == list(found.newlines)
+        assert all(body[place : place + 1] == b"\n" for place in found.newlines)
+        assert found.newlines[0] == body.index(b"\n")
+
+    def test_a_newline_inside_a_line_is_met_when_the_line_is(self) -> None:
+        body = a_body(None, b"{\n}\n{}\n", flags=flags(["a", "b"], [3, 2]))
+        found = read_index(body)
+        with pytest.raises(ValueError, match="newline"):
+            found.line(body, found.flags["a"])
+        assert found.line(body, found.flags["b"]) == b"{}"
 
 
 class TestDecisionsDigest:
@@ -229,10 +285,11 @@ class TestDecisionsDigest:
             pytest.param(b'{"decision":nothing}', id="a decision that is no JSON"),
             pytest.param(b'{"decision":{}}', id="no meta"),
             pytest.param(b'{"decision":{},"more":1,"meta":{}}', id="something between"),
+            pytest.param(b'{"decision":{},"meta":\n{}}', id="a newline inside"),
         ],
     )
     def test_refuses_a_line_that_is_no_flag(self, line: bytes) -> None:
-        body = a_body(None, line + b"\n", flags=[["a", len(line), 1]])
+        body = a_body(None, line + b"\n", flags=flags(["a"], [len(line)]))
         with pytest.raises(Refused) as refusal:
             digest_of(body)
         assert refusal.value.code is Code.LINE_MALFORMED

@@ -164,6 +164,9 @@ class TestDecode:
             pytest.param(b"0.30000000000000004", 0.30000000000000004, id="many digits"),
             pytest.param(b'"1234567890123456789"', "1234567890123456789", id="digits in a string"),
             pytest.param(b"[" * 128 + b"]" * 128, None, id="the deepest nesting"),
+            pytest.param(
+                b"[" + b",".join([b"[" * 127 + b"]" * 127] * 50) + b"]", None, id="fifty arms of the deepest"
+            ),
             pytest.param(b"[" + b"[]," * 500 + b"{}]", None, id="many containers side by side"),
             pytest.param(b'["' + b"[" * 500 + b'"]', ["[" * 500], id="brackets in a string"),
             pytest.param(
@@ -185,7 +188,7 @@ class TestDecode:
             pytest.param(b"[1e999]", "not a finite number", id="overflow"),
             pytest.param(b"9007199254740992", "outside", id="integer too large"),
             pytest.param(b"-9007199254740992", "outside", id="integer too small"),
-            pytest.param(b"1" * 5000, "integer string conversion", id="integer of 5000 digits"),
+            pytest.param(b"1" * 5000, "outside", id="integer of 5000 digits"),
             pytest.param(b'{"a":1,"a":1}', "twice", id="duplicate key"),
             pytest.param(b'{"a":1,"\\u0061":2}', "twice", id="duplicate key by an escape"),
             pytest.param(b'"\\ud800"', "surrogates", id="lone surrogate"),
@@ -197,6 +200,10 @@ class TestDecode:
             pytest.param(b'"\n"', "control character", id="raw newline in a string"),
             pytest.param(b"[" * 129 + b"]" * 129, "levels", id="one level too deep"),
             pytest.param(b"[" * 1_000_000, "levels", id="a million brackets"),
+            pytest.param((b"[" * 127 + b"]" * 126) * 2000, "levels", id="a long way up and down"),
+            pytest.param(b"[" + b",".join([b"[" * 128 + b"]" * 128] * 50) + b"]", "levels", id="fifty arms"),
+            pytest.param(b"9" * 1_000_000, "outside", id="a million digits"),
+            pytest.param(b"[-" + b"9" * 5000 + b"]", "outside", id="thousands of digits"),
             pytest.param(b'{"a":' * 200_000, "levels", id="deep objects"),
             pytest.param(b'["]",' * 200 + b"1" + b"]" * 200, "levels", id="brackets in strings hide none"),
             pytest.param(b'["\\"]",' * 200 + b"1", "levels", id="escaped quotes hide none"),

@@ -1,6 +1,7 @@
 """Severities, order, permissions, and what needs a base."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
@@ -188,3 +189,30 @@ def test_arms_of_the_wrong_type_are_reported_and_trouble_no_check(found: Finding
         "cart-layout.experiment.yaml", ("{serve: compact, weight: 50}", "{serve: {a: 1}, weight: 50}")
     )
     assert [each.id for each in found(files) if each.severity is Severity.ERROR] == ["FG240"]
+
+
+@pytest.mark.parametrize(
+    ("today", "when"),
+    [
+        pytest.param("2027-01-25T00:00:00+00:00", "in 7 days", id="at midnight"),
+        pytest.param("2027-01-25T23:59:59+00:00", "in 7 days", id="just before the next"),
+        pytest.param("2027-01-31T12:00:00+00:00", "in 1 day", id="the day before"),
+        pytest.param("2027-02-01T12:00:00+00:00", "today", id="the day itself"),
+    ],
+)
+def test_days_until_an_expiry_are_those_of_the_calendar(today: str, when: str, found: Findings) -> None:
+    at = int(datetime.fromisoformat(today).timestamp())
+    told = [each.message for each in found({}, today=at) if each.id == "FG603"]
+    assert told
+    assert all(message.endswith(f"expires on 2027-02-01, {when}") for message in told)
+
+
+def test_a_message_added_up_a_thousand_weights_one_by_one(found: Findings) -> None:
+    shares = ", ".join("{serve: control, weight: 0.1}" for _ in range(1001))
+    files = edited(
+        "cart-layout.flag.yaml", ("    otherwise: control\n", f"    otherwise: {{split: [{shares}]}}\n")
+    )
+    (message,) = [each.message for each in found(files) if each.id == "FG310"]
+    assert message == (
+        "the weights sum to 100.1 % (0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 0.1 + 994 more): 0.1 % too much"
+    )

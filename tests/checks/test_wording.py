@@ -14,7 +14,15 @@ def test_percentages_are_exact(number: int, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "text"), [(6_250, "6 %"), (625, "0.62 %"), (99_600, "100 %"), (5, "0.005 %")]
+    ("number", "text"),
+    [
+        (6_250, "6 %"),
+        (12_500, "12.5 %"),
+        (625, "0.62 %"),
+        (99_600, "99.6 %"),
+        (20_000, "20 %"),
+        (5, "0.005 %"),
+    ],
 )
 def test_computed_percentages_are_as_people_say_them(number: float, text: str) -> None:
     assert roughly(number) == text

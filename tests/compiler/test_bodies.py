@@ -52,6 +52,17 @@ def test_segments_inside_segments_come_along(sample: Catalog) -> None:
     assert sorted(lines.segments) == ["crew", "employees", "guests"]
 
 
+def test_a_rule_whose_rollout_has_not_begun_missed_its_segment_and_broke_the_flag(sample: Catalog) -> None:
+    ramp = replace(sample.rollouts["checkout.pay"], stage="", wave="")
+    flag = sample.flags[TOKENISED]
+    block = flag.environments["production"]
+    (rule,) = block.rules
+    block = replace(block, rules=(replace(rule, when=InSegment(name="employees")),))
+    flag = replace(flag, environments={**flag.environments, "production": block})
+    changed = replace(sample, flags={**sample.flags, flag.key: flag}, rollouts={ramp.key: ramp})
+    assert list(Compiler(changed).lines("production-eu", "payments").segments) == ["employees"]
+
+
 def test_former_keys_lead_to_the_flag_that_bears_them(sample: Catalog) -> None:
     flag = replace(sample.flags["checkout.express-pay"], formerly=("checkout.quick-pay",))
     changed = replace(sample, flags={**sample.flags, flag.key: flag})
@@ -171,7 +182,8 @@ def metas(body: bytes) -> dict[str, dict[str, object]]:
 
 
 def _metas(body: bytes) -> Iterator[tuple[str, dict[str, object]]]:
-    for key, (start, length) in read_index(body).flags.items():
-        line = body[start : start + length]
+    index = read_index(body)
+    for key, place in index.flags.items():
+        line = index.line(body, place)
         assert canonical.encode(canonical.decode(line)) == line
         yield key, json.loads(line)["meta"]

@@ -256,8 +256,9 @@ class TestRollouts:
             pytest.param({"stage": "pilot", "service": "web"}, id="in a wave that has reached none"),
         ],
     )
-    def test_a_rule_that_no_stage_admits_to_is_left_out(self, changes: dict[str, Any]) -> None:
-        assert self.form(**changes) is None
+    def test_a_stage_that_admits_no_one_can_still_be_forced_in(self, changes: dict[str, Any]) -> None:
+        stage = {"segments": [], "below": 0}
+        assert self.form(**changes) == [{"name": "ramp", "serve": "b", "stage": stage}]
 
 
 class TestExperiments:

@@ -12,7 +12,7 @@ from tests.strategies import ENVIRONMENTS, GROUPS, SERVICES, catalogs
 from flaggit import model
 from flaggit.bundle import canonical
 from flaggit.bundle.body import digest_of
-from flaggit.bundle.index import read_index
+from flaggit.bundle.index import Index, read_index
 from flaggit.compiler import Compiler, Decision, compile_flag
 from flaggit.model import Catalog, Flag
 from flaggit.runtime.decisions import Decisions
@@ -73,16 +73,16 @@ def test_what_the_compiler_writes_the_loader_reads(catalog: Catalog) -> None:
         body = compiler.body(*target)
         assert digest_of(body.data) == body.decisions
         index = read_index(body.data)
-        lines = dict(parsed(body.data, index.flags))
-        loaded = Decisions.of(lines, dict(parsed(body.data, index.segments)))
+        lines = dict(parsed(body.data, index, index.flags))
+        loaded = Decisions.of(lines, dict(parsed(body.data, index, index.segments)))
         for key in index.flags:
             assert loaded.flag(key).key == key
             assert canonical.encode(lines[key]) == canonical.encode(compiler.decision(key, *target))
 
 
-def parsed(body: bytes, extents: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, object]]:
-    for name, (start, length) in extents.items():
-        line = canonical.decode(body[start : start + length])
+def parsed(body: bytes, index: Index, places: Mapping[str, int]) -> Iterator[tuple[str, object]]:
+    for name, place in places.items():
+        line = canonical.decode(index.line(body, place))
         assert isinstance(line, dict)
         yield name, line["decision"]
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from tests.compiler.test_form import LAYER, RAMP, TRIAL, catalog, compiled, flag
+from tests.compiler.test_form import EXPERIMENT, LAYER, RAMP, ROLLOUT, TRIAL, catalog, compiled, flag
 from tests.strategies import GROUPS
 
 from flaggit import model
@@ -67,6 +67,66 @@ class TestWhatCannotBeCompiledStops:
     def test_a_segment_that_is_not_there(self, sample: model.Catalog) -> None:
         with pytest.raises(FailedStop, match="there is no segment none"):
             Compiler(sample).segment("none")
+
+
+class TestWhatWasSilencedIsNotSigned:
+    """A taxonomy that turned FG310 off published bundles whose lines every service refused."""
+
+    HALF = (model.Share(serve="a", weight=10_000), model.Share(serve="b", weight=20_000))
+
+    @pytest.mark.parametrize(
+        "item",
+        [
+            pytest.param(flag(model.Rule(name="r", split=HALF)), id="of a rule"),
+            pytest.param(
+                replace(flag(), environments={"production": model.Environment(name="production", otherwise=model.Otherwise(split=HALF))}),
+                id="of those whom no rule decided",
+            ),
+        ],
+    )  # fmt: skip
+    def test_weights_of_30_percent(self, item: model.Flag) -> None:
+        with pytest.raises(FailedStop, match="do not sum to 100") as stop:
+            compiled(item)
+        assert stop.value.where == item.path
+
+    def test_arms_of_30_percent(self) -> None:
+        arms = tuple(model.Arm(serve=share.serve, weight=share.weight) for share in self.HALF)
+        trial = replace(EXPERIMENT, arms=arms, layer="", holdout="")
+        with pytest.raises(FailedStop, match="do not sum to 100") as stop:
+            compiled(flag(TRIAL), experiments={trial.key: trial})
+        assert stop.value.where == trial.path
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            pytest.param(model.Rule(name="r", serve="b", percent=10_000), id="a percentage"),
+            pytest.param(RAMP, id="a stage"),
+            pytest.param(model.Rule(name="r", split=(model.Share(serve="a", weight=100_000),)), id="a split"),
+        ],
+    )
+    def test_people_divided_without_a_unit(self, rule: model.Rule) -> None:
+        item = replace(flag(rule), unit="")
+        with pytest.raises(FailedStop, match="has no unit to divide them by") as stop:
+            compiled(item, rollouts={ROLLOUT.key: ROLLOUT})
+        assert stop.value.where == item.path
+
+    @pytest.mark.parametrize(
+        "rule",
+        [
+            pytest.param(model.Rule(name="r", serve="b", percent=0), id="nobody"),
+            pytest.param(RAMP, id="a pilot of a segment"),
+        ],
+    )
+    def test_nobody_divided_needs_none(self, rule: model.Rule) -> None:
+        plan = replace(ROLLOUT, stage="pilot")
+        assert compiled(replace(flag(rule), unit=""), rollouts={plan.key: plan})["unit"] == ""
+
+    def test_a_range_turned_round(self) -> None:
+        name = flag().key
+        layer = replace(LAYER, members={name: model.Member(name=name, start=40_000, end=0)})
+        with pytest.raises(FailedStop, match="ends before it begins") as stop:
+            compiled(flag(model.Rule(name="r", serve="b", layer=layer.key)), layers={layer.key: layer})
+        assert stop.value.where == layer.path
 
 
 class TestLongLines:

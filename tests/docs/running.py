@@ -130,10 +130,15 @@ class Reader:
 
 
 def _pattern(shown: str) -> str:
-    parts = []
-    for line in shown.split("\n"):
-        if line.strip() == "…":
-            parts.append(r"(?:.*\n)*?")
-        else:
-            parts.append(".*?".join(map(re.escape, line.rstrip().split("…"))) + r"\n")
-    return "".join(parts)
+    lines = shown.split("\n")
+    return "".join(r"(?:.*\n)*?" if line.strip() == "…" else _line(line.rstrip()) + r"\n" for line in lines)
+
+
+def _line(shown: str) -> str:
+    return "".join(_gap(part) if "…" in part else re.escape(part) for part in re.split(r"( *… *)", shown))
+
+
+def _gap(shown: str) -> str:
+    """Anything; in a table, two blanks or more beside it are as many as the column needs."""
+    before, after = (" +" if len(side) > 1 else side for side in shown.split("…"))
+    return f"{before}.*?{after}"

@@ -42,7 +42,7 @@ def test_a_flag_that_cannot_be_called_so_is_named_and_nothing_is_built(shop: Mad
     made.commit({path: (made.root / "flags/checkout/express-pay.flag.yaml").read_text()})
     with pytest.raises(FailedStop) as stop:
         made.release()
-    assert path in stop.value.message
+    assert stop.value.where == path
     assert not made.bundles.exists()
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from flaggit.bundle import canonical
 from flaggit.runtime import Flags, writing
 from flaggit.runtime.decision import Origin
 from flaggit.runtime.decisions import MAX_SIZE, Decisions
@@ -125,6 +126,15 @@ def test_a_line_that_is_no_json_breaks_its_flag_alone(opened: Opened, release: A
         assert opened_flags.details("b", "mine").error_code == "PARSE_ERROR"
         assert opened_flags.details("a", None).value is False
         assert opened_flags.details("c", None).value is False
+
+
+def test_a_newline_inside_a_line_breaks_its_flag_alone(opened: Opened, release: Any) -> None:
+    raw = canonical.encode(flag()).replace(b",", b",\n")
+    flags = opened(release({"a": flag(), "b": flag(), "c": flag()}, raw={"b": raw}))
+    assert flags.details("b", "mine").error_code == "PARSE_ERROR"
+    assert flags.boolean("a", default=True) is False
+    assert flags.boolean("c", default=True) is False
+    assert flags.meta("b") == {}
 
 
 @pytest.mark.parametrize(

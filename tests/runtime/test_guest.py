@@ -26,6 +26,7 @@ HEAVY = {
     "pickle",
     "socket",
     "ssl",
+    "string",
     "subprocess",
     "tempfile",
     "threading",
@@ -39,7 +40,9 @@ LAZY = {
     "flaggit.runtime.explanation",
     "flaggit.runtime.given",
     "flaggit.runtime.instants",
+    "flaggit.runtime.interpret",
     "flaggit.runtime.kleene",
+    "flaggit.runtime.operators",
     "flaggit.runtime.undetermined",
 }
 

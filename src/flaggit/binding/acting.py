@@ -18,23 +18,24 @@ def judge_use(draft: Draft) -> None:
         page = draft.pages["flag", flag.key]
         for name, block in flag.environments.items():
             for at, rule in enumerate(block.rules):
-                if rule.rollout or rule.experiment:
-                    _judge_acting(draft, page, flag, name, (at, rule))
-                    _judge_layers(draft, page, flag, name, (at, rule))
-                if rule.layer in draft.layers and flag.key not in draft.layers[rule.layer].members:
-                    pointer = f"/environments/{escape(name)}/rules/{at}/layer"
-                    _foreign(
-                        page,
-                        pointer,
-                        f"{flag.key} is no member of the layer {rule.layer}",
-                        draft.layers[rule.layer].path,
-                    )
+                _judge_rule(draft, page, flag, name, (at, rule))
     for experiment in draft.experiments.values():
         page = draft.pages["experiment", experiment.key]
         for used, member in ((experiment.layer, experiment.key), (experiment.holdout, _HOLDOUT)):
             if used in draft.layers and member not in draft.layers[used].members:
                 pointer = "/holdout" if member == _HOLDOUT else "/layer"
                 _foreign(page, pointer, f"{member} is no member of the layer {used}", draft.layers[used].path)
+
+
+def _judge_rule(draft: Draft, page: Page, flag: Flag, block: str, rule: tuple[int, FlagRule]) -> None:
+    at, given = rule
+    if given.rollout or given.experiment:
+        _judge_acting(draft, page, flag, block, rule)
+        _judge_layers(draft, page, flag, block, rule)
+    layer = draft.layers.get(given.layer)
+    if layer is not None and flag.key not in layer.members:
+        pointer = f"/environments/{escape(block)}/rules/{at}/layer"
+        _foreign(page, pointer, f"{flag.key} is no member of the layer {given.layer}", layer.path)
 
 
 def _judge_acting(draft: Draft, page: Page, flag: Flag, block: str, rule: tuple[int, FlagRule]) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from flaggit.binding import quantities
-from flaggit.binding.faults.values import UNKNOWN_VARIANT
+from flaggit.binding.faults.values import QUANTITY, UNKNOWN_VARIANT
 from flaggit.binding.outcomes import shown
 from flaggit.binding.page import Page, Raw
 from flaggit.binding.suggesting import Names
@@ -82,7 +82,10 @@ def _covariate(page: Page, raw: Raw) -> Covariate:
 
 
 def _window(page: Page, raw: Raw) -> Window:
-    return Window(start=page.number(quantities.day, raw["from"], "/window/from"), weeks=int(raw["weeks"]))
+    window = Window(start=page.number(quantities.day, raw["from"], "/window/from"), weeks=int(raw["weeks"]))
+    if window.end > quantities.LAST:
+        page.fail(QUANTITY, "/window/from", "the window ends after the year 9999")
+    return window
 
 
 def _result(page: Page, raw: Raw) -> Result:

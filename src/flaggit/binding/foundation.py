@@ -4,7 +4,10 @@ from typing import Final
 
 from flaggit.binding import quantities
 from flaggit.binding.faults.foundation import AMBIGUOUS_ENVIRONMENT
+from flaggit.binding.faults.values import QUANTITY
+from flaggit.binding.faults.within import UNKNOWN_TIER
 from flaggit.binding.page import Page, Raw
+from flaggit.binding.suggesting import Names
 from flaggit.model import (
     Attribute,
     AttributeType,
@@ -30,6 +33,8 @@ def project(page: Page, raw: Raw) -> Project:
     """Bind the project file."""
     bundles = raw.get("bundles", {})
     lifetime = page.optional(quantities.seconds, bundles, "expires_after", "/bundles")
+    if lifetime == 0 and not page.broken:
+        page.fail(QUANTITY, "/bundles/expires_after", "a bundle would expire as it is issued")
     usual = Project(name="")
     return Project(
         name=raw["project"],
@@ -69,6 +74,7 @@ def charter(page: Page, raw: Raw) -> Charter:
     age = page.optional(quantities.seconds, restore, "not_older_than", "/restore")
     restore.pop("not_older_than", None)
     _holders(page, restore, "/restore")
+    _known_tiers(page, raw)
     if kill.get("by"):
         page.refer("role", kill["by"], "/kill/by")
     return Charter(
@@ -136,6 +142,17 @@ def _tier(page: Page, raw: Raw, name: str) -> Tier:
     approvals = raw["tiers"][name]
     _holders(page, approvals, f"/tiers/{escape(name)}")
     return Tier(name=name, approvals=_counts(approvals), when=tuple(raw.get(f"{name}{_WHEN}", ())))
+
+
+def _known_tiers(page: Page, raw: Raw) -> None:
+    """Report matchers of a tier that the charter lacks."""
+    tiers = Names(raw["tiers"])
+    for key in raw:
+        name = key.removesuffix(_WHEN)
+        if key != name and name not in raw["tiers"]:
+            question = tiers.question(name)
+            message = f"there is no tier {name}{': ' if question else ''}{question}"
+            page.fault(UNKNOWN_TIER, f"/{escape(key)}", message, on="key")
 
 
 def _counts(raw: Raw) -> dict[str, int]:

@@ -28,6 +28,8 @@ _WORD: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _NAME: Final = re.compile(_WORD)
 _KEY: Final = re.compile(rf"{_WORD}(?:\.{_WORD})+")
 _LONGEST: Final = 255
+_AS_JSON: Final = tuple(f".{kind}.json" for kind in DocumentKind)
+"""Ends of names of documents that somebody wrote as JSON; other JSON files may lie beside the flags."""
 _SUFFIXES: Final = Names(tuple(kind for kind in DocumentKind if kind not in _FIXED))
 
 
@@ -82,7 +84,7 @@ def stranger(path: str) -> Finding | None:
     if not path.startswith(FOLDER):
         return None
     folder, _, file = path.rpartition("/")
-    if not file.lower().endswith((".yaml", ".yml")):
+    if not file.lower().endswith((".yaml", ".yml", *_AS_JSON)):
         return None
     meant = misnamed(path) or _meant(folder, file)
     remedy = f"Rename it: did you mean {meant}?" if meant else ""

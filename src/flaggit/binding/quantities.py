@@ -12,6 +12,9 @@ from typing import Final
 WHOLE: Final = 100_000
 """100 %, in thousandths of a percent."""
 
+LAST: Final = 253_402_300_799
+"""The last second of the year 9999, the latest that a calendar shows."""
+
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400}
 _LONGEST: Final = 100 * 366 * 86_400
 _DURATION: Final = re.compile(r"([0-9]{1,12})([smhdw])")

@@ -67,23 +67,25 @@ def judge_former_keys(draft: Draft) -> None:
 
 def judge_rule_names(draft: Draft) -> None:
     """Report rules that tests admit or expect and the flag lacks in the environments that the test is for."""
-    named: dict[tuple[str, str], frozenset[str]] = {}
     for key, table in draft.tables.items():
         flag = draft.flags.get(key)
-        if flag is None:
-            continue
-        page = draft.pages["test", key]
-        reported: set[str] = set()
-        for case in table.cases:
-            environment = case.environment or table.environment
-            for name, part in _rules_named(case):
-                known = named.get((key, environment))
-                if known is None:
-                    known = named[key, environment] = _rule_names(draft, flag, environment)
-                pointer = f"/cases/{case.index}/{part}"
-                if name not in known and f"{pointer} {name}" not in reported:
-                    reported.add(f"{pointer} {name}")
-                    _unknown_rule(page, table, pointer, name, known)
+        if flag is not None:
+            _judge_table(draft, flag, table)
+
+
+def _judge_table(draft: Draft, flag: Flag, table: Table) -> None:
+    page = draft.pages["test", table.key]
+    known: dict[str, frozenset[str]] = {}
+    reported: set[str] = set()
+    for case in table.cases:
+        environment = case.environment or table.environment
+        if environment not in known:
+            known[environment] = _rule_names(draft, flag, environment)
+        for name, part in _rules_named(case):
+            pointer = f"/cases/{case.index}/{part}"
+            if name not in known[environment] and f"{pointer} {name}" not in reported:
+                reported.add(f"{pointer} {name}")
+                _unknown_rule(page, table, pointer, name, known[environment])
 
 
 def _rules_named(case: Case) -> Iterator[tuple[str, str]]:

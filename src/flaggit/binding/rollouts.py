@@ -23,6 +23,10 @@ def rollout(page: Page, key: str, raw: Raw) -> Rollout:
     _known(page, "stage", now["stage"], [NONE, *(stage.name for stage in stages)])
     if wave:
         _known(page, "wave", wave, [wave.name for wave in waves])
+    elif waves and now["stage"] != NONE:
+        # Taken for the last wave, a line that was lost would expose everyone at once.
+        listed = ", ".join(each.name for each in waves)
+        page.fail(UNKNOWN_STAGE, "/now", f"`now` does not say which wave has reached the stage: {listed}")
     return Rollout(
         key=key,
         path=page.path,

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from flaggit.bundle import canonical
-from flaggit.bundle.index import FORMAT, read_index
+from flaggit.bundle.index import FORMAT, Index, read_index
 from flaggit.bundle.refused import Code, Refused
 
 _DECISION = b'{"decision":'
@@ -61,23 +61,20 @@ def assemble(
             raise ValueError(
                 f"alias {alias!r} must be no flag's key and lead to a flag that can be asked for"
             )
-    lines = [b""]
-    listed: list[tuple[str, int]] = []
-    for name in sorted(segments):
-        line = b'{"decision":%b}' % segments[name]
-        listed.append((name, len(line)))
-        lines.append(line)
-    indexed: list[tuple[str, int, int]] = []
-    for key in sorted(flags):
-        decision, meta, asked = flags[key]
-        line = b'{"decision":%b,"meta":%b}' % (decision, meta)
-        indexed.append((key, len(line), 1 if asked else 0))
-        lines.append(line)
-    lines[0] = canonical.encode(
-        {"aliases": dict(aliases), "flags": indexed, "format": FORMAT, "segments": listed}
-    )
-    lines.append(b"")
-    return b"\n".join(lines)
+    names, keys = sorted(segments), sorted(flags)
+    first = [b'{"decision":%b}' % segments[name] for name in names]
+    then = [b'{"decision":%b,"meta":%b}' % flags[key][:2] for key in keys]
+    index = {
+        "aliases": dict(aliases),
+        "flags": {
+            "hidden": [key for key in keys if not flags[key].asked],
+            "keys": keys,
+            "lengths": list(map(len, then)),
+        },
+        "format": FORMAT,
+        "segments": {"lengths": list(map(len, first)), "names": names},
+    }
+    return b"\n".join([canonical.encode(index), *first, *then, b""])
 
 
 def decisions_digest(
@@ -101,14 +98,20 @@ def digest_of(body: bytes) -> str:
         Refused: `INDEX_MALFORMED` or `LINE_MALFORMED`.
     """
     index = read_index(body)
-    segments = {name: line[len(_DECISION) : -1] for name, line in _lines(body, index.segments)}
-    flags = {key: _split(key, line, asked=key not in index.hidden) for key, line in _lines(body, index.flags)}
+    segments = {name: line[len(_DECISION) : -1] for name, line in _lines(body, index, index.segments)}
+    flags = {
+        key: _split(key, line, asked=key not in index.hidden)
+        for key, line in _lines(body, index, index.flags)
+    }
     return decisions_digest(segments, flags, index.aliases)
 
 
-def _lines(body: bytes, extents: Mapping[str, tuple[int, int]]) -> Iterator[tuple[str, bytes]]:
-    for name, (start, length) in extents.items():
-        line = body[start : start + length]
+def _lines(body: bytes, index: Index, places: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:
+    for name, place in places.items():
+        try:
+            line = index.line(body, place)
+        except ValueError as error:
+            raise Refused(Code.LINE_MALFORMED, f"the line of {name!r} can't be read: {error}") from None
         if not (line.startswith(_DECISION) and line.endswith(b"}")):
             raise Refused(Code.LINE_MALFORMED, f"the line of {name!r} does not begin with its decision")
         yield name, line

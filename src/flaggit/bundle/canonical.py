@@ -11,6 +11,7 @@ faster than a hook for every value, and a refresh of 10,000 flags parses every l
 import json
 import re
 from collections.abc import Iterable
+from itertools import accumulate
 from json.encoder import encode_basestring_ascii
 from typing import cast
 
@@ -24,11 +25,15 @@ MAX_INTEGER = 2**53 - 1
 
 _DIGITS = bytes.maketrans(b"123456789", b"000000000")
 _LONG = b"0" * 16
+_MOST_DIGITS = len(str(-MAX_INTEGER))
 _BRACKETS = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 _NO_BRACKETS_OR_QUOTES = _NO_BRACKETS.replace(b'"', b"")
 # Possessive, and with an optional end, so that an unfinished string is passed over once and not once for every quote in it.
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
+
+_ROUNDS = 4
+_STEPS = {ord("["): 1, ord("]"): -1}
 
 _ENCODER = json.JSONEncoder(sort_keys=True, allow_nan=False, separators=(",", ":"))
 
@@ -173,8 +178,8 @@ def _refuse_surrogates(value: object) -> None:
 def _refuse_depth(data: bytes, max_depth: int) -> None:
     """Count the nesting before the scanner recurses into it.
 
-    What remains after p rounds of removing the innermost pairs was nested at most p levels deeper than it is now; pairs are
-    removed for whole levels at a time, so an index of 10,000 entries needs three rounds.
+    What remains after p rounds of removing the innermost pairs was nested p levels deeper than it is now; a round takes
+    whole levels away, so a few are enough for what is wide. What is deep is counted through then, once.
     """
     if b"\\" in data:
         left = re.sub(_STRING, b"", data, flags=re.DOTALL).translate(_BRACKETS, _NO_BRACKETS)
@@ -182,11 +187,12 @@ def _refuse_depth(data: bytes, max_depth: int) -> None:
         # Without escapes every second piece between quotes is a string, and two quotes side by side change nothing.
         quoted = data.translate(_BRACKETS, _NO_BRACKETS_OR_QUOTES).replace(b'""', b"")
         left = b"".join(quoted.split(b'"')[::2])
-    for rounds in range(max_depth + 1):
+    for rounds in range(_ROUNDS):
         if left.count(b"[") + rounds <= max_depth:
             return
         left = left.replace(b"[]", b"")
-    raise ValueError(f"more than {max_depth} levels of nesting")
+    if max(accumulate(map(_STEPS.__getitem__, left)), default=0) + _ROUNDS > max_depth:
+        raise ValueError(f"more than {max_depth} levels of nesting")
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -204,10 +210,10 @@ def _float(text: str) -> float:
 
 
 def _integer(text: str) -> int:
-    value = int(text)
-    if not -MAX_INTEGER <= value <= MAX_INTEGER:
-        raise ValueError(f"{text} is outside ±(2^53-1)")
-    return value
+    # `int` takes the square of the time for digits, and whether it refuses thousands of them is the host's to set.
+    if len(text) > _MOST_DIGITS or not -MAX_INTEGER <= int(text) <= MAX_INTEGER:
+        raise ValueError(f"{text[:_MOST_DIGITS]} is outside ±(2^53-1)")
+    return int(text)
 
 
 def _constant(text: str) -> object:

@@ -118,13 +118,16 @@ def pae(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
-def split(data: bytes, payload_type: str, *, limit: int = MAX_BUNDLE) -> Sealed:
-    """Take a bundle file apart. The body is not looked at.
+def head(data: bytes, payload_type: str, *, limit: int = MAX_BUNDLE) -> tuple[Envelope, int]:
+    """Read the envelope of a bundle file. The body is neither looked at nor copied.
 
     Args:
         data: The whole file.
         payload_type: The payload type of a manifest.
         limit: How many bytes are taken at most.
+
+    Returns:
+        The envelope, and the offset at which the body begins.
 
     Raises:
         Refused: `TOO_LARGE`, `NOT_A_BUNDLE`, `ENVELOPE_MALFORMED` or `PAYLOAD_TYPE`.
@@ -134,7 +137,13 @@ def split(data: bytes, payload_type: str, *, limit: int = MAX_BUNDLE) -> Sealed:
     end = data.find(b"\n", 0, MAX_ENVELOPE + 1)
     if end < 0 or not data.startswith(b"{"):
         raise Refused(Code.NOT_A_BUNDLE, "the file does not begin with an envelope on a line of its own")
-    return Sealed(Envelope.parse(data[:end], payload_type), data[end + 1 :])
+    return Envelope.parse(data[:end], payload_type), end + 1
+
+
+def split(data: bytes, payload_type: str, *, limit: int = MAX_BUNDLE) -> Sealed:
+    """Take a bundle file apart, as `head`, and copy the body out."""
+    envelope, start = head(data, payload_type, limit=limit)
+    return Sealed(envelope, data[start:])
 
 
 def _signature(entry: object) -> Signature:

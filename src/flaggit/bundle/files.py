@@ -4,13 +4,11 @@ A part is 1 to 64 lower-case letters, digits, `-` and `_` and begins with a lett
 name separate exactly three parts, and two names never differ by case alone on a file system that ignores it.
 """
 
-import string
-
 SUFFIX = ".bundle"
 MAX_PART = 64
 """How many characters a part may have."""
 
-_FIRST = frozenset(string.ascii_lowercase + string.digits)
+_FIRST = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _REST = _FIRST | {"-", "_"}
 
 

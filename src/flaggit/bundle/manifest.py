@@ -130,7 +130,7 @@ class Manifest(NamedTuple):
         return manifest
 
 
-def check_body(payload: bytes, body: bytes) -> None:
+def check_body(payload: bytes, body: bytes | memoryview) -> None:
     """Hold a body against what a signed manifest claims of it, before anything else of either is believed.
 
     Raises:

@@ -72,3 +72,7 @@ class Refused(Exception):
         super().__init__(f"{reason} ({code.value})")
         self.code = code
         self.reason = reason
+
+    def __reduce__(self) -> "tuple[type[Refused], tuple[Code, str]]":
+        """Copy and pickle by what it was made of: its text alone would not make it again."""
+        return type(self), (self.code, self.reason)

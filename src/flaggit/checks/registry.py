@@ -31,6 +31,7 @@ from flaggit.checks.rules.experiments import (
     unused as experiments_unused,
 )
 from flaggit.checks.rules.flags import (
+    beyond_the_loader as flags_beyond_the_loader,
     colliding_names as flags_colliding_names,
     duplicate_shares as flags_duplicate_shares,
     duties as flags_duties,
@@ -51,6 +52,7 @@ from flaggit.checks.rules.flags import (
     summary as flags_summary,
     unreachable_rule as flags_unreachable_rule,
     unserved_variant as flags_unserved_variant,
+    vanished_key as flags_vanished_key,
     weights as flags_weights,
 )
 from flaggit.checks.rules.layers import (
@@ -150,6 +152,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     flags_personal_literals,
     requires_too_deep,
     requires_repeated,
+    flags_beyond_the_loader,
+    flags_vanished_key,
     flags_unserved_variant,
     layers_too_full,
     layers_overlap,

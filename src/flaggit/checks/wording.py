@@ -12,9 +12,11 @@ def percent(thousandths: float) -> str:
 
 
 def roughly(thousandths: float) -> str:
-    """Write a computed percentage as people say it: whole from 1 % on, two digits below, never 0 for something."""
+    """Write a computed percentage as people say it: whole from 1 % on, with a decimal from 10 % on (12.5 % is not 12 %), two digits below."""
     share = thousandths / 1000
-    return f"{share:.0f} %" if share >= 1 else f"{share:.2g} %"
+    if share < 1:
+        return f"{share:.2g} %"
+    return f"{share:.1f}".removesuffix(".0") + " %" if share >= 10 else f"{share:.0f} %"  # noqa: PLR2004 - percent
 
 
 def listed(names: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """The program's verbs, in the order in which help shows them."""
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Annotated, Any, NamedTuple
 
@@ -41,7 +41,7 @@ VERBS: dict[str, Verb] = {
 }
 
 
-class _Verbs(MutableMapping[str, Any]):
+class _Verbs(Mapping[str, Any]):
     """The verbs' commands, each imported when it is first asked for."""
 
     def __init__(self) -> None:
@@ -55,12 +55,6 @@ class _Verbs(MutableMapping[str, Any]):
             command.rich_help_panel = verb.panel
             self._loaded[name] = tidy(command)
         return self._loaded[name]
-
-    def __setitem__(self, name: str, command: object) -> None:
-        self._loaded[name] = command
-
-    def __delitem__(self, name: str) -> None:
-        del self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(VERBS)
@@ -87,7 +81,8 @@ class _LazyGroup(TyperGroup):
     def __init__(self, **attrs: Any) -> None:  # noqa: ANN401 - typer's own signature
         attrs.pop("commands", None)
         super().__init__(**attrs)
-        self.commands = _Verbs()
+        commands: Any = _Verbs()
+        self.commands = commands
 
 
 app = typer.Typer(

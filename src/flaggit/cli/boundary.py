@@ -31,10 +31,6 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         _say("interrupted; no file was left half-written")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        # The reader (`| head`) went away: that is its right, and nothing is wrong. Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(Exit.CLEAN)
 
 
 def _run(args: list[str] | None) -> int:
@@ -42,15 +38,13 @@ def _run(args: list[str] | None) -> int:
         from flaggit.cli.app import run  # noqa: PLC0415 - so that a service's base install gets a sentence, not a traceback
     except ModuleNotFoundError as missing:
         if (missing.name or "").startswith("flaggit"):
-            raise
+            return _failed(missing)
         _say(MISSING_EXTRA.format(name=missing.name))
         return Exit.USAGE
     try:
         return run(args)
     except Stop as stop:
         return _stopped(stop)
-    except (KeyboardInterrupt, BrokenPipeError):
-        raise
     except Exception as error:  # noqa: BLE001 - the boundary: our own failure gets its own exit code and a way to report it
         return _failed(error)
 

@@ -1,5 +1,7 @@
 """Options that several verbs share, so that they read alike everywhere, and the way out: `show`."""
 
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
@@ -37,8 +39,17 @@ def chosen_folder(given: object, own: str = "") -> Path:
 
 
 def show(output: str | Sequence[Showable]) -> None:
-    """Write a rendered result to standard output: a string as it is, text with colours where they are wanted."""
-    if isinstance(output, str):
-        typer.echo(output)
-        return
-    write(output)
+    """Write a rendered result to standard output: a string as it is, text with colours where they are wanted.
+
+    A reader that went away (`| head`) is no fault: what is left goes nowhere, and the command's exit code stays true.
+    """
+    try:
+        if isinstance(output, str):
+            typer.echo(output)
+        else:
+            write(output)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)

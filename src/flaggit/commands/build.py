@@ -209,7 +209,11 @@ def _template(
     try:
         number = serial.make(catalog.project.epoch, repository.commit_count(snapshot.commit), wish.reissue)
     except ValueError as wrong:
-        raise UsageStop(f"this can't be numbered: {wrong}", where="--reissue") from None
+        raise UsageStop(
+            f"this can't be numbered: {wrong}",
+            where="--reissue",
+            remedy="each new commit has a number of its own, and needs no reissue",
+        ) from None
     return recorded(snapshot, catalog, reading.data)._replace(
         project=catalog.project.name + (PREVIEW if preview else ""),
         serial=number,

@@ -10,7 +10,7 @@ from flaggit.checks.check import check as run_checks
 from flaggit.checks.introduced import introduced
 from flaggit.checks.prepare import prepare
 from flaggit.commands.checked import Checked, changed_first
-from flaggit.commands.locating import locate_line, settle
+from flaggit.commands.locating import settle, with_lines
 from flaggit.commands.silencing import heard, weighed
 from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, read, repository_at
 from flaggit.delivery import write_atomically
@@ -166,8 +166,13 @@ def _fix(repository: Repository, checked: Checked) -> tuple[str, ...]:
         target = repository.root / path
         fixes = [finding.fix for finding in findings if finding.fix is not None]
         write_atomically(target, apply_fixes(target.read_bytes(), fixes))
-        done += [f"{path}: {fix.description}" for fix in fixes]
+        done += [f"{_at(finding)}: {finding.fix.description}" for finding in findings if finding.fix]
     return tuple(done)
+
+
+def _at(finding: Finding) -> str:
+    span = finding.place.span
+    return f"{finding.place.path}:{span.line}" if span else finding.place.path
 
 
 def _checked(
@@ -179,11 +184,8 @@ def _checked(
 ) -> Checked:
     touched = {change.path for change in changes}
     located = [
-        replace(
-            locate_line(each, reading.data, changed=each.place.path in touched),
-            introduced=bool(base) and each in new,
-        )
-        for each in findings
+        replace(each, introduced=bool(base) and each.finding in new)
+        for each in with_lines(findings, reading.data, touched)
     ]
     snapshot = reading.snapshot
     return Checked(

@@ -44,7 +44,7 @@ class Checked:
         commit: The commit that was read; None in a plain folder.
         dirty: Whether the work tree, with changes that are not committed, was read.
         base: The commit that the change is measured against; None when everything counts.
-        fixed: Descriptions of the edits made, as `path: what`.
+        fixed: Descriptions of the edits made, as `path:line: what`.
         fixable: How many of the findings `check --fix` can repair.
         prefix: The flag repository's path in the git repository, with a slash at its end, for forges that want paths from
             there; empty when they are one.

@@ -35,12 +35,12 @@ def fmt(folder: Path, paths: Sequence[Path] = (), *, only_check: bool) -> Format
     repository = repository_at(folder)
     snapshot = repository.snapshot()
     wanted = [_inside(path, repository.root) for path in paths]
-    chosen = [
-        path
+    chosen = {
+        path: kind
         for path in snapshot.files
-        if kind_of(path) is not None
+        if (kind := kind_of(path)) is not None
         and (not wanted or any(path == name or path.startswith(f"{name}/") for name in wanted))
-    ]
+    }
     if not chosen:
         raise NothingReadStop(
             "there is no flag file to lay out", where=", ".join(map(str, paths)) or str(folder)
@@ -48,10 +48,7 @@ def fmt(folder: Path, paths: Sequence[Path] = (), *, only_check: bool) -> Format
     changed, left = [], []
     with collector_off():
         for path, data in snapshot.read(chosen).items():
-            kind = kind_of(path)
-            if kind is None:
-                continue
-            result = formatted(data, kind)
+            result = formatted(data, chosen[path])
             if result.reason:
                 left.append((path, result.reason))
             elif result.data != data:

@@ -160,14 +160,11 @@ def write_keyring(
         raise UsageStop("this file is there already", where=str(path), remedy="choose another with --output")
     signers = [find(each, environ).key for each in root]
     publics = {wish.name: [_public(key) for key in wish.keys] for wish in groups}
-    try:
-        content = start_keyring(project, [signer.public for signer in signers], len(signers))
-        for wish in groups:
-            content = set_group(content, wish.name, publics[wish.name], wish.threshold)
-        for name, release in environments.items():
-            content = set_environment(content, name, release)
-    except ValueError as wrong:
-        raise UsageStop(f"such a keyring can't be: {wrong}", where=str(path)) from None
+    content = start_keyring(project, [signer.public for signer in signers], len(signers))
+    for wish in groups:
+        content = set_group(content, wish.name, publics[wish.name], wish.threshold)
+    for name, release in environments.items():
+        content = set_environment(content, name, release)
     write_atomically(path, sign_keyring(content, signers))
     return read_keys(path)
 

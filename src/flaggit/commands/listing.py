@@ -97,11 +97,8 @@ def _meant(name: str, names: Iterable[str]) -> str:
 
 
 def _cell(row: Row, *names: str) -> tuple[str, ...]:
-    for name in names:
-        if name in row:
-            cell = row[name]
-            return cell if isinstance(cell, tuple) else (cell,)
-    return ()
+    cell = next(row[name] for name in names if name in row)
+    return cell if isinstance(cell, tuple) else (cell,)
 
 
 def _day(seconds: int | None) -> str:

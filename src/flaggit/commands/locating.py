@@ -1,6 +1,6 @@
 """From pointers to lines, late: only files with findings are read again, and their comments decide what is allowed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flaggit.checks import registry
@@ -26,15 +26,23 @@ def settle(findings: Iterable[Finding], data: Mapping[str, bytes]) -> tuple[Find
     return order(allow(placed, permissions))
 
 
-def locate_line(finding: Finding, data: Mapping[str, bytes], *, changed: bool) -> Located:
-    """Add the text of the line that a finding begins on, and the name of its rule."""
-    span, text = finding.place.span, data.get(finding.place.path)
-    line = ""
-    if span is not None and text is not None:
-        lines = text.decode("utf-8", "replace").split("\n")
-        line = lines[span.line - 1].removesuffix("\r") if span.line <= len(lines) else ""
-    rule = registry.rule(finding.id)
-    return Located(finding=finding, name=rule.name if rule else "", line=line, changed=changed)
+def with_lines(
+    findings: Iterable[Finding], data: Mapping[str, bytes], changed: Collection[str]
+) -> Iterator[Located]:
+    """Add the text of the line that each finding begins on, the name of its rule, and whether its file is `changed`."""
+    lines: dict[str, list[str]] = {}
+    for finding in findings:
+        span, path = finding.place.span, finding.place.path
+        if path not in lines:
+            lines[path] = data.get(path, b"").decode("utf-8", "replace").split("\n")
+        shown = lines[path][span.line - 1] if span is not None and span.line <= len(lines[path]) else ""
+        rule = registry.rule(finding.id)
+        yield Located(
+            finding=finding,
+            name=rule.name if rule else "",
+            line=shown.removesuffix("\r"),
+            changed=path in changed,
+        )
 
 
 def _placed(finding: Finding, data: Mapping[str, bytes], positions: dict[str, Positions]) -> Finding:

@@ -154,12 +154,13 @@ def _fields(manifest: Manifest, expected: Manifest) -> Iterator[Difference]:
 
 
 def _lines(bundle: Bundle, body: bytes) -> Iterator[Difference]:
-    if bundle.body == body:
+    written = bundle.body
+    if written == body:
         return
-    ours, theirs = bundle.extents, read_index(body)
+    ours, theirs = read_index(written), read_index(body)
     found = [
-        *_between("segment", _named(bundle.body, ours, "segments"), _named(body, theirs, "segments")),
-        *_between("flag", _named(bundle.body, ours, "flags"), _named(body, theirs, "flags")),
+        *_between("segment", _named(written, ours, "segments"), _named(body, theirs, "segments")),
+        *_between("flag", _named(written, ours, "flags"), _named(body, theirs, "flags")),
         *_values("former keys", ours.aliases, theirs.aliases),
         *_values("flags that can't be asked for", sorted(ours.hidden), sorted(theirs.hidden)),
     ]
@@ -168,8 +169,8 @@ def _lines(bundle: Bundle, body: bytes) -> Iterator[Difference]:
 
 
 def _named(body: bytes, index: Index, part: str) -> dict[str, bytes]:
-    extents = index.segments if part == "segments" else index.flags
-    return {name: body[start : start + length] for name, (start, length) in extents.items()}
+    places = index.segments if part == "segments" else index.flags
+    return {name: index.line(body, place) for name, place in places.items()}
 
 
 def _between(kind: str, ours: dict[str, bytes], theirs: dict[str, bytes]) -> Iterator[Difference]:

@@ -1,17 +1,19 @@
 """What taxonomy and comments may silence.
 
 A finding about a decision can be given another severity by the taxonomy, or be allowed where it stands. One about reading
-can't be: what is not read or not bound is not in the bundle either, whatever anybody allows.
+can't be: what is not read or not bound is not in the bundle either, whatever anybody allows. Nor can one that says
+that no loader would read the line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from flaggit.checks import registry
+from flaggit.checks.rules.flags import beyond_the_loader
 from flaggit.checks.suppressed import UNUSED
 from flaggit.diagnostics import Finding, Severity
 
-CHECKED = frozenset(check.RULE.id for check in registry.CHECKS) | {UNUSED.id}
+CHECKED = (frozenset(check.RULE.id for check in registry.CHECKS) | {UNUSED.id}) - {beyond_the_loader.RULE.id}
 """Ids of the rules that can be silenced."""
 
 

@@ -167,7 +167,7 @@ def _verdict(path: Path, trusted: Trusted, pinned: Pinned, at: int, rebuilder: R
         code=fault.code.value if fault else "",
         reason=fault.reason if fault else "",
         manifest=bundle.manifest,
-        flags=len(bundle.extents.flags) - len(bundle.extents.hidden),
+        flags=len(bundle.lines.flags) - len(bundle.lines.hidden),
         keys=tuple(sorted(trusted.signers(data, audience.environment))),
     )
     if rebuilder is not None and fault is None:
@@ -194,9 +194,9 @@ def _admitted(data: bytes, audience: Audience, trusted: Trusted, at: int) -> tup
 
 def _fault(bundle: Bundle) -> Refused | None:
     """Parse every line, as a service does before it takes a newer bundle in."""
-    manifest, body, extents = bundle
+    manifest = bundle.manifest
     try:
-        digest = digest_of(body)
+        digest = digest_of(bundle.body)
     except Refused as refused:
         return refused
     if digest != manifest.decisions:
@@ -204,8 +204,8 @@ def _fault(bundle: Bundle) -> Refused | None:
             Code.MANIFEST_MALFORMED,
             "the decisions digest in the manifest is not that of the body's decisions",
         )
-    decisions = Held(manifest, body, extents, lambda: 0.0, Readings()).decisions
-    for key in extents.flags:
+    decisions = Held(manifest, bundle.data, bundle.lines, lambda: 0.0, Readings()).decisions
+    for key in bundle.lines.flags:
         try:
             decisions.flag(key)
         except Broken as broken:

@@ -2,8 +2,11 @@
 
 The form is that of the bundle specification; what is absent has its default. `serve`, `safe` and shares hold variant
 names where the flag has variants, values otherwise; `is` of a requirement is always the value, so that a bundle
-compares decided values alone. Rules that can't apply (a rollout that has reached no stage, an experiment that is not
-running or acts elsewhere) are left out.
+compares decided values alone. A rule of an experiment that does not run here is left out. One of a rollout that has reached no
+stage stands, with a stage that admits no one: decision tables can let somebody in, before the first stage and after a roll-back.
+
+What a loader would refuse as malformed is refused here too. `check` reports it, but a taxonomy may turn a severity down and a
+comment may allow a finding, and nobody may sign a line that no service can read.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,6 +32,7 @@ Decision: TypeAlias = dict[str, object]
 """A compiled decision, of plain dictionaries, lists and scalars. Decisions are shared: nobody changes one."""
 
 CHECK: Final = "Run flaggit check."
+WHOLE: Final = 100_000
 HOLDOUT: Final = "holdout"
 OTHERWISE: Final = "otherwise"
 
@@ -69,23 +73,23 @@ class Decisions:
             running: The experiments that decide in this environment.
 
         Raises:
-            FailedStop: It names something that is not there.
+            FailedStop: It names something that is not there, or no loader would read what it says.
         """
         rules = [
             self._rule(flag, rule, reached.get(rule.rollout, 0))
             for rule in block.rules
-            if (not rule.rollout or reached.get(rule.rollout, 0))
-            and (not rule.experiment or rule.experiment in running)
+            if not rule.experiment or rule.experiment in running
         ]
         otherwise = block.otherwise
         decision: Decision = {"type": str(flag.type), "safe": flag.safe}
         if not otherwise.split:
             decision[OTHERWISE] = {"serve": otherwise.serve}
         else:
-            decision[OTHERWISE] = {"split": _split(flag.salt, otherwise.split)}
+            decision[OTHERWISE] = {"split": _split(flag.salt, otherwise.split, flag.path)}
         if rules:
             decision["rules"] = rules
         if otherwise.split or any("below" in rule or "stage" in rule or "split" in rule for rule in rules):
+            _require_unit(flag, rules, otherwise.split)
             decision |= {"bucketing": flag.bucketing, "salt": flag.salt, "unit": flag.unit}
         if not block.active:
             decision["active"] = False
@@ -124,7 +128,7 @@ class Decisions:
         if rule.experiment:
             self._run(made, self._catalog.experiments[rule.experiment])
         elif rule.split:
-            made["split"] = _split(flag.salt, rule.split)
+            made["split"] = _split(flag.salt, rule.split, flag.path)
         else:
             made["serve"] = rule.serve
         return made
@@ -145,7 +149,8 @@ class Decisions:
         if experiment.holdout:
             made["outside"] = self._range(experiment.holdout, HOLDOUT)
         made["experiment"] = {"key": experiment.key, "iteration": experiment.iteration}
-        made["split"] = _split(f"{experiment.salt}#{experiment.iteration}", experiment.arms)
+        salt = f"{experiment.salt}#{experiment.iteration}"
+        made["split"] = _split(salt, experiment.arms, experiment.path)
 
     def _range(self, key: str, name: str) -> Decision:
         layer = self._catalog.layers.get(key)
@@ -172,6 +177,9 @@ def _range(layer: Layer, name: str) -> Decision:
     member = layer.members.get(name)
     if member is None:
         raise FailedStop(f"{name} is no member of the layer {layer.key}", where=layer.path, remedy=CHECK)
+    if member.end < member.start:
+        message = f"the range of {name} ends before it begins"
+        raise FailedStop(message, where=layer.path, remedy="Write [from, until] with until after from.")
     return {"salt": layer.salt, "unit": layer.unit, "from": member.start, "until": member.end}
 
 
@@ -180,14 +188,31 @@ def _stage(rollout: Rollout, reached: int) -> Decision:
     stages = rollout.stages[:reached]
     return {
         "segments": sorted({stage.segment for stage in stages if stage.segment}),
-        "below": max(stage.percent or 0 for stage in stages),
+        "below": max((stage.percent or 0 for stage in stages), default=0),
     }
 
 
-def _split(salt: str, shares: Iterable[object]) -> Decision:
+def _split(salt: str, shares: Iterable[object], path: str) -> Decision:
     parts = [(share.serve, share.weight) for share in shares if share.weight]  # type: ignore[attr-defined]  # a Share or an Arm
-    bounds = accumulate(weight for _, weight in parts)
+    bounds = list(accumulate(weight for _, weight in parts))
+    if not bounds or bounds[-1] != WHOLE:
+        message = "the weights of a split do not sum to 100"
+        raise FailedStop(message, where=path, remedy="Change the weights so that they sum to exactly 100.")
     return {"salt": salt, "shares": [[serve, bound] for (serve, _), bound in zip(parts, bounds, strict=True)]}
+
+
+def _require_unit(flag: Flag, rules: Iterable[Decision], divided: object) -> None:
+    """Stop at a percentage or a split of a flag without a unit; stages of segments alone, and 0 %, need none."""
+    if flag.unit:
+        return
+    for rule in rules:
+        stage = rule.get("stage")
+        divided = (
+            divided or "split" in rule or rule.get("below") or (isinstance(stage, dict) and stage["below"])
+        )
+    if divided:
+        message = f"{flag.key} divides people and has no unit to divide them by"
+        raise FailedStop(message, where=flag.path, remedy="Say `unit:` with the attribute that is bucketed.")
 
 
 def _breaker(breaker: Breaker) -> Decision:

@@ -106,14 +106,12 @@ class Outcomes:
         """The segments that a decision names: of its rules that are not left out, and of the stages reached."""
         reached, names = dict(plan.reached), set()
         for rule in block.rules:
-            if (rule.rollout and rule.rollout not in reached) or (
-                rule.experiment and rule.experiment not in plan.running
-            ):
+            if rule.experiment and rule.experiment not in plan.running:
                 continue
             if rule.when is not None:
                 names |= {item.name for item in segments_in(rule.when)}
             if rule.rollout:
-                stages = self._catalog.rollouts[rule.rollout].stages[: reached[rule.rollout]]
+                stages = self._catalog.rollouts[rule.rollout].stages[: reached.get(rule.rollout, 0)]
                 names |= {stage.segment for stage in stages if stage.segment}
         return frozenset(names)
 

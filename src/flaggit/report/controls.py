@@ -4,7 +4,10 @@ import re
 
 # Control characters would reach a terminal as commands, and those of direction make a line read as another. Both look like
 # nothing, as do halves of surrogate pairs, which stand for the bytes of a file name that is not UTF-8.
-_UNSEEN = "\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff"
+_UNSEEN = (
+    "\x00-\x1f\x7f-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufeff"
+    "\uffa0\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff"
+)
 _EVERY = re.compile(f"[{_UNSEEN}]")
 _BUT_LINE_ENDS = re.compile(f"(?!\n)[{_UNSEEN}]")
 

@@ -41,22 +41,22 @@ def initialised_text(done: Initialised) -> list[Text]:
         "schemas/taxonomy.yaml": f"environments, kinds, attributes; one team, {done.team}",
         "flags/charter.yaml": "who approves what: one approval, by the owner",
         "flags/flaggit.yaml": f"the project {done.project}",
+        "flags/hello/greeting.flag.yaml": "the first flag: on in staging, off in production",
+        "flags/hello/greeting.test.yaml": "what it must decide",
         "flags/services/web.service.yaml": "the first service",
+        ".gitignore": "bundles and keys stay out of git",
+        ".vscode/extensions.json": "recommends what reads the schemas",
+        ".vscode/settings.json": "says which schema is for which file",
         ".github/CODEOWNERS": f"reviews go to {done.author}" if done.author else "put your team's handle in",
         ".github/workflows/flags-check.yml": "checks every pull request",
         ".github/workflows/flags-publish.yml": "signs and publishes on main",
     }
     schemas = sum(path.endswith(".schema.json") for path in done.files)
     lines = [Text(f"created {counted(len(done.files), 'file')} in {safe(str(done.folder))}", "bold")]
-    lines += [
-        Text(f"  {path}") + Text(f"  {what[path]}" if path in what else "", "dim")
-        for path in done.files
-        if not path.endswith(".schema.json")
-    ]
-    lines.append(
-        Text("  schemas/*.schema.json")
-        + Text(f"  {schemas} of them: your editor completes your own words", "dim")
-    )
+    what["schemas/*.schema.json"] = f"{schemas} of them: your editor completes your own words"
+    shown = [*(path for path in done.files if not path.endswith(".schema.json")), "schemas/*.schema.json"]
+    width = max(map(len, shown))
+    lines += [Text(f"  {path:<{width}}") + Text(f"  {what.get(path, '')}", "dim") for path in shown]
     return [*lines, Text("next: flaggit check · flaggit new flag checkout.express-pay", "dim")]
 
 

@@ -76,8 +76,8 @@ def _row(row: Row, width: int, *, several: bool) -> Text:
     line = Text(f"  {row.label if row.depth == 0 else '':<8}  {name:<{width}}  ", dim)
     indent = " " * len(line)
     line.append(row.state, dim or _STYLES.get(row.state, ""))
-    serves = f"→ {row.serves}" if row.serves else ""
-    line.append(f"{' ' if row.state and serves else ''}{serves}{': ' if row.why else ''}", dim)
+    serves = f"{' ' if row.state else ''}→ {row.serves}" if row.serves else ""
+    line.append(serves + (": " if row.why and (row.state or serves) else ""), dim)
     marker = ("  ← may decide" if several else "  ← decides") if row.decides and row.depth == 0 else ""
     # One line while it fits, else one reason a line.
     long = len(line) + len("; ".join(row.why)) + len(marker) > WIDE

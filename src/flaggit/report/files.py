@@ -37,7 +37,10 @@ def schema_text(result: SchemaFiles) -> list[Text]:
     did = "wrote" if result.written else "out of date"
     lines = [Text(f"{did}  {safe(path)}", "green" if result.written else "red") for path in result.outdated]
     lines += [Text(f"no document type has it any more  {safe(path)}", "yellow") for path in result.stray]
-    lines.append(Text(f"{counted(len(result.current), 'file')} up to date"))
+    done = [f"{counted(len(result.outdated), 'file')} written"] if result.written and result.outdated else []
+    if result.current or not done:
+        done.append(f"{counted(len(result.current), 'file')} up to date")
+    lines.append(Text(", ".join(done)))
     if (result.outdated and not result.written) or result.stray:
         lines.append(Text("next: flaggit schema" + (", and git rm the rest" if result.stray else ""), "dim"))
     return lines

@@ -42,7 +42,7 @@ def listed_text(listed: Sequence[Keys]) -> list[Table | Text]:
         table = Table(box=None, pad_edge=False, header_style="bold")
         for name in ("  key id", "type", "may sign", "for"):
             table.add_column(name)
-        for key in keys.keys:
+        for key in sorted(keys.keys, key=lambda key: (not key.root, key.groups, key.id)):
             may = ", ".join([*(["the keyring (root)"] if key.root else []), *key.groups])
             shown = f"  {key.id[:SHORT_ID]}…"
             table.add_row(

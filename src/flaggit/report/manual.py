@@ -6,7 +6,7 @@ from rich.text import Text
 from flaggit.commands.manual import Page
 from flaggit.diagnostics import Rule, Sample
 from flaggit.errors import Exit
-from flaggit.report.terminal import STYLES
+from flaggit.report.terminal import STYLES, safe
 
 EXITS = {
     Exit.CLEAN: "what was asked was done, and nothing is wrong",
@@ -58,5 +58,5 @@ def _sample(title: str, sample: Sample) -> list[Text]:
     for path, text in sample.files.items():
         shown = text.decode("utf-8", "backslashreplace") if isinstance(text, bytes) else text
         lines.append(Text(f"  # {path}" if shown is not None else f"  # without {path}", "dim"))
-        lines += [Text(f"  {line}") for line in (shown or "").splitlines()]
+        lines += [Text(f"  {safe(line)}") for line in (shown or "").removesuffix("\n").split("\n")]
     return lines

@@ -23,7 +23,7 @@ _COMPARED: Final = {
     "after": "after",
     "starts_with": "beginning with",
     "ends_with": "ending with",
-    "contains": "with",
+    "contains": "containing",
     "cidr": "within",
 }
 
@@ -48,10 +48,13 @@ def of_condition(trace: Trace, *, wanted: bool = True) -> list[str]:
 
 def _in_segment(trace: GroupTrace, *, wanted: bool) -> list[str]:
     inside = of_condition(trace.items[0], wanted=wanted)
-    if not inside:
-        return []
-    word = "segment" if wanted in trace.possible else "not in" if wanted else "in"
-    return [f"{word} {safe(trace.name)}: {', '.join(inside)}"]
+    if trace.possible == {None}:
+        word = "unknown whether in"
+    elif wanted in trace.possible:
+        word = "segment"
+    else:
+        word = "not in" if wanted else "in"
+    return [f"{word} {safe(trace.name)}: {' and '.join(inside)}"]
 
 
 def _test(trace: TestTrace, *, wanted: bool) -> str:
@@ -63,10 +66,16 @@ def _test(trace: TestTrace, *, wanted: bool) -> str:
         return f"{name} is missing"
     if trace.state == "wrong type":
         return f"{name} is {told(trace.seen)}, which is no {safe(test.type)}, so it counts as missing"
-    seen = f"{name} is {told(trace.seen)}"
+    seen = f"{name} is {_seen(trace.seen)}"
     if test.op == "exists":
         return seen
     return f"{seen}, not {_operand(test)}" if wanted and test.op != "not_in" else seen
+
+
+def _seen(value: object) -> str:
+    if isinstance(value, list | tuple | set | frozenset):
+        return ", ".join(map(told, value)) or "empty"
+    return told(value)
 
 
 def _operand(test: Test) -> str:
@@ -98,9 +107,9 @@ def of_bucket(trace: BucketTrace, layer: str = "") -> str:
     """
     unit = safe(trace.unit)
     bound = percent(trace.end)
+    if trace.what == "stage" and trace.end == 0:
+        return "no percentage yet"
     if trace.bucket is None:
-        if trace.what == "stage" and trace.end == 0:
-            return "no percentage yet"
         missing = len(trace.possible) == 1 and True not in trace.possible
         return f"no {unit} to bucket" if missing else f"its bucket needs {unit}"
     bucket = f"bucket {bucket_of(trace)}"

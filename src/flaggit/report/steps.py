@@ -76,7 +76,9 @@ def _step(step: Step, depth: int, label: str, service: str) -> Row:
     now = state(trace.possible)
     serves = " or ".join(map(outcome, trace.outcomes)) if now != "no" else ""
     split = next((bucket for bucket in trace.buckets if bucket.what == "split"), None)
-    drawn = [reasons.of_bucket(split)] if split is not None and now == "yes" else []
+    drawn = []
+    if split is not None and now == "yes":
+        drawn = [reasons.of_bucket(split) if trace.outcomes else f"no {safe(split.unit)} to bucket"]
     if step.name == OTHERWISE:
         return Row(depth, label, name, "", serves, tuple(drawn), step.decides, trace.reached)
     why = (*_parts(step, trace, service), *drawn)
@@ -90,7 +92,7 @@ def _parts(step: Step, trace: RuleTrace, service: str) -> Iterator[str]:
     # Of a rule that applies, what lets the unit in is told; of one that may, what is open; of one that does not, the obstacles.
     when = trace.when
     if when is not None and (now != FALSE or True not in when.possible):
-        yield from filter(None, [", ".join(reasons.of_condition(when))])
+        yield from reasons.of_condition(when)
     for bucket in trace.buckets:
         told_of = now == TRUE or bucket.possible == FALSE or (now != FALSE and bucket.possible != TRUE)
         if bucket.what != "split" and told_of:

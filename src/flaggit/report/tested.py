@@ -1,6 +1,7 @@
 """`test` for people and for machines."""
 
 import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
@@ -12,7 +13,7 @@ from flaggit.report.check.github import EACH_KIND, escape, escape_property
 from flaggit.report.controls import safe, safe_lines
 from flaggit.report.words import counted, read_from
 from flaggit.report.xml import clean, document
-from flaggit.tables import CaseOutcome, Unreached
+from flaggit.tables import CaseOutcome, Difference, Unreached
 
 MOST_UNREACHED = 20
 
@@ -20,8 +21,8 @@ MOST_UNREACHED = 20
 def text(tested: Tested) -> list[Text]:
     """Render the failed cases with their differences, rules that no case reaches, and a summary."""
     lines: list[Text] = []
-    for outcome in tested.failures:
-        lines += _failure(tested, outcome)
+    for alike in _alike(tested.failures):
+        lines += _failure(tested, alike)
     lines += [
         Text(f"{safe(path)} ", "") + Text("can't be run", "bold red") + Text(": its flag is gone")
         for path in tested.orphans
@@ -29,10 +30,23 @@ def text(tested: Tested) -> list[Text]:
     return [*lines, *_unreached(tested.unreached), _summary(tested)]
 
 
-def _failure(tested: Tested, outcome: CaseOutcome) -> list[Text]:
+def _alike(failures: Iterable[CaseOutcome]) -> list[list[CaseOutcome]]:
+    """Put the outcomes of one case together that differ in their environment or service alone."""
+    groups: dict[tuple[str, int, str, tuple[Difference, ...]], list[CaseOutcome]] = {}
+    for each in failures:
+        groups.setdefault((each.table.path, each.case.index, each.case.name, each.differences), []).append(
+            each
+        )
+    return list(groups.values())
+
+
+def _failure(tested: Tested, alike: Sequence[CaseOutcome]) -> list[Text]:
+    outcome = alike[0]
+    environments = ", ".join(dict.fromkeys(each.environment for each in alike))
+    services = ", ".join(dict.fromkeys(each.service for each in alike if each.service))
     head = Text(f"{_where(tested, outcome)} ") + Text("failed", "bold red")
     head.append(f" {safe(outcome.table.key)}: {safe(outcome.case.name)}", "bold")
-    head.append(f"  ({outcome.environment}{' · ' + outcome.service if outcome.service else ''})", "dim")
+    head.append(f"  ({environments}{' · ' + services if services else ''})", "dim")
     width = max(len("context"), *(len(difference.what) for difference in outcome.differences))
     lines = [head]
     for difference in outcome.differences:

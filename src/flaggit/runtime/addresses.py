@@ -8,6 +8,9 @@ family is in no network of the other.
 import ipaddress
 from typing import TypeAlias
 
+LONGEST = 45
+"""The longest text of an address, in characters: six groups of IPv6 and an IPv4 address."""
+
 Address: TypeAlias = tuple[int, int]
 """The family's width in bits, and the address as a number."""
 Networks: TypeAlias = tuple[tuple[int, int, frozenset[int]], ...]
@@ -16,7 +19,7 @@ Networks: TypeAlias = tuple[tuple[int, int, frozenset[int]], ...]
 
 def read(text: str) -> Address | None:
     """Read an address; None when it is none."""
-    if "%" in text:
+    if len(text) > LONGEST or "%" in text:
         return None
     try:
         found = ipaddress.ip_address(text)

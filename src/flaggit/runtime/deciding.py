@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flaggit.bundle.manifest import Manifest
 from flaggit.runtime.choice import Choice
 from flaggit.runtime.counts import Counts
-from flaggit.runtime.decision import Decision
+from flaggit.runtime.decision import STACK_FULL, Decision
 from flaggit.runtime.generate import Clock
 from flaggit.runtime.held import Held, Meta
 from flaggit.runtime.reading import ValueType
@@ -24,7 +24,8 @@ class Deciding:
     """What decides: a bundle that is held, and the ways to ask it.
 
     Every method that decides takes the key, the value to serve when the bundle can't supply one, and the context: a mapping of
-    attributes. None of them raises, whatever key and context are. They may be called from any thread at any time.
+    attributes. None of them raises, whatever key and context are, but for `details` on a stack that is full to the last frame. They may
+    be called from any thread at any time, and in the children of a process that forks.
     """
 
     __slots__ = ("_clock", "_held")
@@ -33,42 +34,58 @@ class Deciding:
         self._held = held
         self._clock = clock
 
-    # Each accessor is written out, for a shared one would cost as much again as the decision of a static flag.
+    # Each accessor is written out, for a shared one would cost as much again as the decision of a static flag. A host may
+    # call with a stack that is nearly full, where even the careful way overflows; nothing is called to give the default then.
 
     def boolean(self, key: str, default: bool, context: Context | None = _EMPTY) -> bool:  # noqa: FBT001 - the caller's own value
         """Decide a boolean flag; the default when it is none."""
         try:
             return self._held.boolean[key](context)[0]  # type: ignore[arg-type] # None raises, and is decided below
         except Exception:  # noqa: BLE001 - nothing leaves a decision
-            return self._held.decide(key, default, context, "boolean").value  # type: ignore[return-value] # of that type, or the default
+            try:
+                return self._held.decide(key, default, context, "boolean").value  # type: ignore[return-value] # of that type, or the default
+            except RecursionError:
+                return default
 
     def string(self, key: str, default: str, context: Context | None = _EMPTY) -> str:
         """Decide a string flag; the default when it is none."""
         try:
             return self._held.string[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "string").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "string").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default
 
     def integer(self, key: str, default: int, context: Context | None = _EMPTY) -> int:
         """Decide an integer flag; the default when it is none."""
         try:
             return self._held.integer[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "integer").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "integer").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default
 
     def number(self, key: str, default: float, context: Context | None = _EMPTY) -> float:
         """Decide a number flag, as a float; the default when it is none."""
         try:
             return self._held.number[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "number").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "number").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default
 
     def value(self, key: str, default: object, context: Context | None = _EMPTY) -> object:
         """Decide a flag of any type."""
         try:
             return self._held.every[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context).value
+            try:
+                return self._held.decide(key, default, context).value
+            except RecursionError:
+                return default
 
     def details(
         self, key: str, default: object, context: Context | None = _EMPTY, value_type: ValueType = ""
@@ -81,12 +98,15 @@ class Deciding:
             context: Whom the decision is for; None, and what is no mapping, counts as empty.
             value_type: The type that the flag must have; empty for any.
         """
-        if value_type:
-            return self._held.decide(key, default, context, value_type)
         try:
+            if value_type:
+                return self._held.decide(key, default, context, value_type)
             return self._held.every[key](context)  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context)
+            try:
+                return self._held.decide(key, default, context, value_type)
+            except RecursionError:
+                return tuple.__new__(Decision, (default, *STACK_FULL[1:]))
 
     def explain(
         self,
@@ -172,4 +192,7 @@ class Deciding:
         try:
             return self._held.object[key](context)[0]  # type: ignore[arg-type] # as in `boolean`
         except Exception:  # noqa: BLE001 - as in `boolean`
-            return self._held.decide(key, default, context, "object").value  # type: ignore[return-value] # as in `boolean`
+            try:
+                return self._held.decide(key, default, context, "object").value  # type: ignore[return-value] # as in `boolean`
+            except RecursionError:
+                return default

@@ -25,19 +25,20 @@ _Line = tuple[str, str]
 """A flag or a segment: `flag` or `segment`, and its name."""
 
 
-def fingerprints(body: bytes, index: Index) -> Mapping[str, bytes]:
+def fingerprints(data: bytes, index: Index) -> Mapping[str, bytes]:
     """Make the fingerprints of the flags that can be asked for, former keys left out.
 
     Args:
-        body: A whole body, verified.
+        data: The bytes that the index is of: those that end with a whole body, verified.
         index: Where its lines are.
     """
-    lines = {("segment", name): extent for name, extent in index.segments.items()}
-    lines |= {("flag", key): extent for key, extent in index.flags.items()}
+    lines = {("segment", name): place for name, place in index.segments.items()}
+    lines |= {("flag", key): place for key, place in index.flags.items()}
     own: dict[_Line, bytes] = {}
     references: dict[_Line, tuple[_Line, ...]] = {}
-    for line, (start, length) in lines.items():
-        text = body[start : start + length]
+    # Lines follow in the order of the index, each ended by the newline after its place.
+    for (line, place), end_of_line in zip(lines.items(), index.newlines[1:], strict=True):
+        text = data[place + 1 : end_of_line]
         end = text.rfind(_META)
         decision = text if end < 0 else text[:end]
         own[line] = blake2b(decision, digest_size=_SIZE).digest()

@@ -1,6 +1,7 @@
 """Flags: what a host holds, asks and renews."""
 
 import _thread
+import os
 from typing import Literal, NamedTuple
 
 from flaggit.bundle.index import Index
@@ -15,7 +16,7 @@ from flaggit.runtime.held import Held
 from flaggit.runtime.readings import Readings
 from flaggit.runtime.verification import Gate
 
-_NO_INDEX = Index({}, {}, frozenset(), {})
+_NO_INDEX = Index({}, {}, frozenset(), {}, ())
 
 
 class Acceptance(NamedTuple):
@@ -37,10 +38,11 @@ class Flags(Deciding):
     """The flags of one service in one environment. Made by `open_flags` and `open_unsigned`.
 
     Every method that decides takes the key, the value to serve when the bundle can't supply one, and the context: a mapping of
-    attributes. None of them raises, whatever key and context are. They may be called from any thread at any time.
+    attributes. None of them raises, whatever key and context are, but for `details` on a stack that is full to the last frame. They may
+    be called from any thread at any time, and in the children of a process that forks.
     """
 
-    __slots__ = ("_counts", "_gate", "_listeners", "_lock", "_readings", "_refused")
+    __slots__ = ("_counts", "_gate", "_listeners", "_lock", "_process", "_readings", "_refused")
 
     def __init__(self, gate: Gate | Refused, clock: Clock) -> None:
         readings = Readings()
@@ -48,6 +50,7 @@ class Flags(Deciding):
         super().__init__(Held(None, b"", _NO_INDEX, clock, readings, self._counts), clock)
         self._gate = gate
         self._lock = _thread.allocate_lock()
+        self._process = os.getpid()
         self._readings = readings
         self._refused: Refused | None = None
         self._listeners = Listeners()
@@ -66,7 +69,7 @@ class Flags(Deciding):
         """
         if not isinstance(data, bytes):
             raise TypeError(f"bytes are needed, not {type(data).__name__}")
-        with self._lock:
+        with self._guard():
             before = self.serial
             acceptance = self._accept(data)
         self._tell_of(acceptance, before)
@@ -74,7 +77,7 @@ class Flags(Deciding):
 
     def refuse(self, refused: Refused) -> Acceptance:
         """Note that a bundle could not even be read: the one that is held decides on."""
-        with self._lock:
+        with self._guard():
             self._refused = refused
             acceptance = Acceptance("refused", self.serial, refused)
         self._tell_of(acceptance, acceptance.serial)
@@ -95,7 +98,7 @@ class Flags(Deciding):
             kind: One of the types of `events`.
             data: What is known of it: JSON values.
         """
-        self._listeners.tell(Event(kind, self._clock(), data))
+        self._listeners.tell(Event(kind, self._now(), data))
 
     @property
     def listener_errors(self) -> int:
@@ -109,21 +112,37 @@ class Flags(Deciding):
 
     @property
     def expired(self) -> bool:
-        """Whether the bundle that decides has expired since, or is an expired one that was tolerated."""
+        """Whether the bundle that decides has expired since, or is an expired one that was tolerated.
+
+        It has, too, for a clock that gives no number: nobody knows better.
+        """
         manifest = self._held.manifest
-        return manifest is not None and manifest.expires <= self._clock()
+        return manifest is not None and not manifest.expires > self._now()
 
     @property
     def type_errors(self) -> dict[str, int]:
         """How often a decision met an attribute of a wrong type, which counts as missing; by attribute."""
         return self._readings.wrong
 
+    def _guard(self) -> _thread.LockType:
+        """Give the lock: a new one in a child process, for the thread that held the old one is not in it."""
+        if self._process != os.getpid():
+            self._process, self._lock = os.getpid(), _thread.allocate_lock()
+        return self._lock
+
+    def _now(self) -> float:
+        """Read the clock; NaN, for which no comparison holds, when it gives no number."""
+        try:
+            return float(self._clock())
+        except Exception:  # noqa: BLE001 - the host's clock may raise anything
+            return float("nan")
+
     def _accept(self, data: bytes) -> Acceptance:
         held = self._held
         try:
             if isinstance(self._gate, Refused):
                 raise self._gate
-            bundle = self._gate.admit(data, held.manifest, self._clock())
+            bundle = self._gate.admit(data, held.manifest, self._now())
         except Refused as refused:
             self._refused = refused
             return Acceptance("refused", self.serial, refused)
@@ -131,7 +150,7 @@ class Flags(Deciding):
         if bundle is None:
             return Acceptance("unchanged", self.serial)
         self._held = Held(
-            bundle.manifest, bundle.body, bundle.extents, self._clock, self._readings, self._counts
+            bundle.manifest, bundle.data, bundle.lines, self._clock, self._readings, self._counts
         )
         renewed = held.manifest is not None and held.manifest.serial == bundle.manifest.serial
         return Acceptance("renewed" if renewed else "accepted", self.serial)

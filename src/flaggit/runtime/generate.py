@@ -7,14 +7,13 @@ longer than they are likely to be asked.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from flaggit.runtime import buckets, decision, fetching, truth
 from flaggit.runtime.counts import Counts
 from flaggit.runtime.decision import Decision, Origin
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.fetching import Digest
-from flaggit.runtime.interpret import REAL, Interpreter
 from flaggit.runtime.parsed import (
     OTHERWISE,
     PARTS,
@@ -30,6 +29,9 @@ from flaggit.runtime.parsed import (
 )
 from flaggit.runtime.readings import Context, Readings
 from flaggit.runtime.writing import Writer
+
+if TYPE_CHECKING:
+    from flaggit.runtime.interpret import Interpreter
 
 Decide: TypeAlias = Callable[[Context], Decision]
 Clock: TypeAlias = Callable[[], float]
@@ -113,8 +115,10 @@ class Generator:
         return cast("Decide", _Flag(self, flag, counts).write().function())
 
     def _interpreted(self, flag: Flag, counts: Counts | None) -> Decide:
+        interpreter = self._interpreter()
+
         def decide(context: Context) -> Decision:
-            decided = Interpreter(self.decisions, context, self.clock(), REAL, self.origin).decide(flag)
+            decided = interpreter(context, self.clock()).decide(flag)
             if counts is not None:
                 counts.add(decided)
             return decided
@@ -124,15 +128,19 @@ class Generator:
     def _make_truth(self, segment: str, *, wanted: bool) -> Callable[[Context], object]:
         condition = self.decisions.segment(segment)
         if truth.nodes(condition) > MAX_NODES:
-            return lambda context: (
-                Interpreter(self.decisions, context, 0.0, REAL, self.origin).truth(condition) is wanted
-            )
+            interpreter = self._interpreter()
+            return lambda context: interpreter(context, 0.0).truth(condition) is wanted
         writer = Writer()
         with writer.block():
             truth.write(writer, self.readings, self.truth, condition if wanted else Not(condition))
             writer.line("return True")
         writer.line("return False")
         return writer.function()
+
+    def _interpreter(self) -> "Callable[[Context, float], Interpreter]":
+        from flaggit.runtime.interpret import REAL, Interpreter  # noqa: PLC0415 - few flags are that large
+
+        return lambda context, at: Interpreter(self.decisions, context, at, REAL, self.origin)
 
 
 class _Flag:

@@ -29,6 +29,9 @@ OVERDUE: Final = 2
 
 Meta: TypeAlias = Mapping[str, object]
 
+LONGEST = 300
+"""The longest error message, in characters: hosts log them, and a line may be a megabyte."""
+
 _LINE = {"decision", "meta"}
 
 
@@ -56,8 +59,8 @@ class Held:
 
     Args:
         manifest: What it says about itself; None while there is none.
-        body: Its body.
-        index: Where the body's lines are.
+        data: The bytes that the index is of: its file.
+        index: Where in them the lines are.
         clock: Gives the instant for windows.
         readings: Counts attributes of a wrong type.
         counts: Counts what hosts are answered; None counts for this bundle alone.
@@ -72,8 +75,8 @@ class Held:
     """
 
     __slots__ = (
-        "_body",
         "_broken",
+        "_data",
         "_generator",
         "_watched",
         "boolean",
@@ -92,7 +95,7 @@ class Held:
     def __init__(  # noqa: PLR0913 - made in two places, of all that flags have
         self,
         manifest: Manifest | None,
-        body: bytes,
+        data: bytes,
         index: Index,
         clock: Clock,
         readings: Readings,
@@ -102,7 +105,7 @@ class Held:
     ) -> None:
         self.manifest = manifest
         self.index = index
-        self._body = body
+        self._data = data
         self._broken: dict[str, Broken] = {}
         self.counts = counts = counts or Counts()
         self.decisions = Decisions(self._decision, self._segment, keep=False, overdue=staleness == OVERDUE)
@@ -115,13 +118,15 @@ class Held:
         """Give the same bundle at another age. Its functions are made anew, when they are asked for."""
         made = self._generator
         return Held(
-            self.manifest, self._body, self.index, made.clock, made.readings, self.counts, staleness=staleness
+            self.manifest, self._data, self.index, made.clock, made.readings, self.counts, staleness=staleness
         )
 
-    def raw(self, extent: tuple[int, int]) -> bytes:
-        """Give a line of the body as it is written."""
-        start, length = extent
-        return self._body[start : start + length]
+    def raw(self, place: int) -> bytes:
+        """Give a line of the body as it is written; nothing of one that is broken by a newline inside it."""
+        try:
+            return self.index.line(self._data, place)
+        except ValueError:
+            return b""
 
     def begin(self) -> None:
         """Begin with empty tables: what watches may have changed. Who reads a table that is replaced is answered from it."""
@@ -155,20 +160,20 @@ class Held:
         """Give the key that a flag has now, for one that can be asked for; one of no flag for any other."""
         try:
             return self._key(key)
-        except (KeyError, TypeError):
+        except Exception:  # noqa: BLE001 - a key's methods may raise anything
             return ""
 
     def fingerprints(self) -> Mapping[str, bytes]:
         """Make the fingerprints of the flags that can be asked for (`fingerprints`)."""
         from flaggit.runtime.fingerprints import fingerprints  # noqa: PLC0415 - few compare bundles
 
-        return fingerprints(self._body, self.index)
+        return fingerprints(self._data, self.index)
 
     def meta(self, key: str) -> Meta:
         """Give what a flag's line says besides its decision; empty when there is no such flag, or its line is broken."""
         try:
             return cast("Meta", self._line(self._key(key), _LINE)["meta"])
-        except (KeyError, TypeError, Broken):
+        except Exception:  # noqa: BLE001 - as in `present`
             return {}
 
     def choice(self, key: str) -> Choice | None:
@@ -176,7 +181,7 @@ class Held:
         try:
             key = self._key(key)
             return choice(self.decisions.flag(key), cast("Mapping[str, object]", self._decision(key)))
-        except (KeyError, TypeError, Broken):
+        except Exception:  # noqa: BLE001 - as in `present`
             return None
 
     def _decide(self, key: str, default: object, context: object, value_type: str) -> Decision:
@@ -185,7 +190,7 @@ class Held:
         try:
             found, _ = self._function(key)
         except (KeyError, TypeError):
-            return self._failed(default, decision.FLAG_NOT_FOUND, f"there is no flag {key!r}", key)
+            return self._failed(default, decision.FLAG_NOT_FOUND, f"there is no flag {_shown(key)}", key)
         except Broken as error:
             return self._failed(default, decision.PARSE_ERROR, str(error), key)
         if value_type not in {"", found}:
@@ -195,8 +200,9 @@ class Held:
         return self._ready(key)(whole(context))
 
     def _failed(self, default: object, code: str, message: str, key: object) -> Decision:
-        name = key if isinstance(key, str) else ""
-        failed = decision.failed(default, code, message, flag=name, origin=self.origin)
+        text = message if len(message) <= LONGEST else f"{message[:LONGEST]}..."
+        name = _text(key)
+        failed = decision.failed(default, code, text, flag=name, origin=self.origin)
         self.counts.fail(failed, self.present(name))
         return failed
 
@@ -247,14 +253,23 @@ class Held:
     def _line(self, key: str, keys: set[str]) -> dict[str, object]:
         return self._parse(self.index.flags[key], keys)
 
-    def _parse(self, extent: tuple[int, int], keys: set[str]) -> dict[str, object]:
+    def _parse(self, place: int, keys: set[str]) -> dict[str, object]:
         try:
-            line = canonical.decode(self.raw(extent))
+            line = canonical.decode(self.index.line(self._data, place))
         except ValueError as error:
             raise Broken(f"the line can't be read: {error}") from None
         if not isinstance(line, dict) or line.keys() != keys:
             raise Broken("a line must have a decision, that of a flag a meta too, and nothing else")
         return line
+
+
+def _shown(key: object) -> str:
+    return repr(_text(key)[:LONGEST]) if _text(key) else f"that is a {type(key).__name__}"
+
+
+def _text(key: object) -> str:
+    # By the type, for `isinstance` also asks the object's own `__class__`.
+    return str.__str__(cast("str", key)) if issubclass(type(key), str) else ""
 
 
 # Objects are handed out as copies, so that nothing that a host does to them reaches the next decision.

@@ -124,9 +124,10 @@ class Interpreter:
 
     def applies(self, flag: Flag, rule: Rule) -> bool:
         """Tell whether a rule applies."""
-        if rule.since is not None and self._at < rule.since:
+        # Each asks what must hold, so that NaN, for which nothing does, opens no window.
+        if not (rule.since is None or rule.since <= self._at):
             return False
-        if rule.until is not None and self._at >= rule.until:
+        if not (rule.until is None or self._at < rule.until):
             return False
         if rule.when is not None and self.truth(rule.when) is not True:
             return False

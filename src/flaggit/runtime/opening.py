@@ -44,6 +44,7 @@ def open_flags(  # noqa: PLR0913 - each is the host's to say, and each by its na
     """
     gate: Gate | Refused
     audience = _audience(project, environment, service)
+    _check(clock)
     try:
         gate = Gate(audience, _keyring(keyring), tolerate_expired=tolerate_expired)
     except Refused as refused:
@@ -69,7 +70,9 @@ def open_unsigned(
     Raises:
         TypeError: An argument has another type than it must have.
     """
-    return _open(source, Flags(Gate(_audience(project, environment, service), None), clock))
+    audience = _audience(project, environment, service)
+    _check(clock)
+    return _open(source, Flags(Gate(audience, None), clock))
 
 
 def _open(source: Source, flags: Flags) -> Flags:
@@ -87,6 +90,11 @@ def _audience(project: str, environment: str, service: str) -> Audience:
         if not isinstance(name, str):
             raise TypeError(f"project, environment and service are strings, not {type(name).__name__}")
     return Audience(project, environment, service)
+
+
+def _check(clock: Clock) -> None:
+    if not callable(clock):
+        raise TypeError(f"a clock is called, which {type(clock).__name__} can't be")
 
 
 def _keyring(source: KeyringSource) -> Keyring:

@@ -5,10 +5,16 @@ tuples, for a service pays for what this package imports; none is altered after 
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 PARTS = 100_000
 """What percentages, shares and buckets are counted in: thousandths of a percent."""
+
+# `typing` compiles what is quoted, and the first call of `compile` in a process takes longer than the import of this module.
+if TYPE_CHECKING:
+    Inner: TypeAlias = "Condition"
+else:
+    Inner = object
 
 OTHERWISE = "otherwise"
 """The name under which the fall-through is reported as a rule."""
@@ -41,19 +47,19 @@ class InSegment(NamedTuple):
 class All(NamedTuple):
     """Kleene's conjunction; true when empty."""
 
-    items: "tuple[Condition, ...]"
+    items: tuple["Condition", ...]
 
 
 class Any(NamedTuple):
     """Kleene's disjunction; false when empty."""
 
-    items: "tuple[Condition, ...]"
+    items: tuple["Condition", ...]
 
 
 class Not(NamedTuple):
     """Kleene's negation."""
 
-    item: "Condition"
+    item: Inner
 
 
 Condition: TypeAlias = Test | InSegment | All | Any | Not

@@ -138,18 +138,20 @@ class Readings:
         by_type: The counting reading of each type.
     """
 
-    __slots__ = ("_lock", "_wrong", "by_type")
+    __slots__ = ("_wrong", "by_type")
 
     def __init__(self) -> None:
-        self._lock = _thread.allocate_lock()
-        self._wrong: dict[str, int] = {}
+        # Each thread counts for itself. A lock would hang the children of a host that forks while another thread holds it.
+        self._wrong: dict[tuple[int, str], int] = {}
         self.by_type: Mapping[str, Reading] = {name: self._counting(read) for name, read in PLAIN.items()}
 
     @property
     def wrong(self) -> dict[str, int]:
         """How often an attribute was there with a value of another type, by attribute."""
-        with self._lock:
-            return dict(self._wrong)
+        found: dict[str, int] = {}
+        for (_, attribute), times in list(self._wrong.items()):
+            found[attribute] = found.get(attribute, 0) + times
+        return found
 
     def _counting(self, read: Callable[[object], object]) -> Reading:
         def reading(value: object, attribute: str) -> object:
@@ -157,8 +159,8 @@ class Readings:
                 return None
             found = read(value)
             if found is None:
-                with self._lock:
-                    self._wrong[attribute] = self._wrong.get(attribute, 0) + 1
+                counter = _thread.get_ident(), attribute
+                self._wrong[counter] = self._wrong.get(counter, 0) + 1
             return found
 
         return reading

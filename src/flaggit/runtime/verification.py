@@ -10,6 +10,7 @@ The order is the point, and each step believes only what the ones before it esta
 Nothing of the payload is parsed before step 4, nothing of the body before step 10.
 """
 
+import math
 from typing import NamedTuple
 
 from flaggit.bundle import envelope, manifest, serial
@@ -31,11 +32,24 @@ class Audience(NamedTuple):
 
 
 class Bundle(NamedTuple):
-    """A bundle that was verified, and where the lines of its body are."""
+    """A bundle that was verified.
+
+    Attributes:
+        manifest: What it says about itself.
+        data: The whole file, for a copy of the body would take its size again.
+        start: Where in it the body begins.
+        lines: Where in it the lines of the body are.
+    """
 
     manifest: Manifest
-    body: bytes
-    extents: Index
+    data: bytes
+    start: int
+    lines: Index
+
+    @property
+    def body(self) -> bytes:
+        """A copy of the body."""
+        return self.data[self.start :]
 
 
 class Gate:
@@ -64,7 +78,7 @@ class Gate:
         Args:
             data: The whole file.
             held: The manifest of the bundle that is held; None without one.
-            now: The instant, in seconds since 1970.
+            now: The instant, in seconds since 1970; at NaN every bundle is from the future.
             mark: The highest that was ever accepted, when that is known; a bundle may be it, and not be lower.
 
         Returns:
@@ -73,18 +87,17 @@ class Gate:
         Raises:
             Refused: With the code of the first step that it fails.
         """
-        sealed = envelope.split(data, manifest.PAYLOAD_TYPE)
-        payload = sealed.envelope.payload
-        self._check_signatures(sealed.envelope)
-        manifest.check_body(payload, sealed.body)
-        offered = Manifest.parse(payload)
+        sealed, start = envelope.head(data, manifest.PAYLOAD_TYPE)
+        self._check_signatures(sealed)
+        manifest.check_body(sealed.payload, memoryview(data)[start:])
+        offered = Manifest.parse(sealed.payload)
         self._check_audience(offered)
         self._check_floors(offered)
         if mark is not None:
             is_news(offered, mark)
         news = held is None or is_news(offered, held)
         self._check_times(offered, now)
-        return Bundle(offered, sealed.body, read_index(sealed.body)) if news else None
+        return Bundle(offered, data, start, read_index(data, start)) if news else None
 
     def vouch(self, line: bytes) -> Manifest:
         """Verify an envelope alone, as steps 2, 3, 5, 6 and 7 do: what it says is true of some bundle that was released.
@@ -136,12 +149,14 @@ class Gate:
             raise Refused(Code.SERIAL_FLOOR, f"serial {offered.serial} is below the floor {floor}")
 
     def _check_times(self, offered: Manifest, now: float) -> None:
+        if math.isnan(now):
+            raise Refused(Code.NOT_YET_ISSUED, "this clock gives no number, so nothing is known to be issued")
         if offered.issued > now + CLOCK_SKEW:
             raise Refused(
-                Code.NOT_YET_ISSUED, f"issued {offered.issued - now:.0f} seconds from now, by this clock"
+                Code.NOT_YET_ISSUED, f"issued {offered.issued - now:.10g} seconds from now, by this clock"
             )
         if offered.expires <= now and not self._tolerate_expired:
-            raise Refused(Code.EXPIRED, f"expired {now - offered.expires:.0f} seconds ago, by this clock")
+            raise Refused(Code.EXPIRED, f"expired {now - offered.expires:.10g} seconds ago, by this clock")
 
 
 def is_news(offered: Manifest, held: Manifest) -> bool:

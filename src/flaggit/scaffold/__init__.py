@@ -1,7 +1,7 @@
 """New files: a whole flag repository for `init`, and one document at a time for `new`.
 
 For: the text of files that pass `check` as they are. May import `model` for the taxonomy that the answers are taken from,
-and `errors`. Promises: pure functions from answers to texts by path; nothing is written here; whatever a user types is
+and `source` for the characters that a file may hold. Promises: pure functions from answers to texts by path; nothing is written here; whatever a user types is
 quoted so that YAML reads it back unchanged; what comes out is laid out as `fmt` would lay it out.
 """
 

@@ -70,7 +70,7 @@ def _flag(flag: NewFlag) -> str:
             f"safe: {off}\n",
             f"without_bundle: {off}\n" if flag.safe_without_bundle else "",
             f"unit: {flag.unit}\n" if flag.unit else "",
-            f"services:\n{block(flag.services)}" if flag.services else "",
+            f"services:\n{block(flag.services)}",
             f"runbook: {quoted(flag.runbook)}\n" if flag.runbook else "",
             f"environments:\n{environments}",
         )

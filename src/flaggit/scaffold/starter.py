@@ -83,6 +83,7 @@ _IGNORED = """\
 /bundles
 /.flaggit/
 *.pem
+!*.pub.pem
 """
 
 

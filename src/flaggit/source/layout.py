@@ -8,6 +8,7 @@ line; one with comments or line breaks inside is kept as it is.
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from flaggit.source.faults import shortened
 from flaggit.source.shapes import Shape
 from flaggit.source.tree import Node
 
@@ -162,7 +163,7 @@ class Layout:
         column = self._column(key.start)
         colon = self._text.find(":", key.end)
         if colon < 0 or self._text[key.end : colon].strip() or "\n" in self._text[key.start : colon]:
-            raise KeptAsItIs(f"its key {key.text} is written in a way that can't be kept")
+            raise KeptAsItIs(f"its key {shortened(key.text)} is written in a way that can't be kept")
         block = value.shape != "scalar" and not value.flow
         begin = self._dash(value.items[0]) if block and value.items else max(value.start, colon + 1)
         head, lines = self._gap(colon + 1, begin)

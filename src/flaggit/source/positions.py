@@ -4,7 +4,7 @@ Made late, for documents that have findings: it reads the text again, with every
 """
 
 from bisect import bisect_right
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from flaggit.diagnostics import Span
 from flaggit.source.pointers import escape, parent_of
@@ -49,29 +49,29 @@ class Lines:
         return min(self._starts[max(line, 1) - 1] + max(column, 1) - 1, self._size)
 
 
+class _Entry(NamedTuple):
+    """A value, and its key where it has one."""
+
+    key: Node | None
+    value: Node
+
+
 class Positions:
     """Where the values and keys of one document are.
+
+    A pointer is followed from the root, token by token. A table of all pointers would be quicker to ask, and many times as
+    large as the file where many keys stand under long ones.
 
     Args:
         tree: The document with its positions; of two equal keys the first counts.
     """
 
-    __slots__ = ("_keys", "_lines", "_values")
+    __slots__ = ("_inside", "_lines", "_root")
 
     def __init__(self, tree: Tree) -> None:
         self._lines = Lines(tree.text)
-        self._keys: dict[str, Node] = {}
-        self._values: dict[str, Node] = {}
-        waiting = [("", tree.root)] if tree.root else []
-        while waiting:
-            pointer, node = waiting.pop()
-            self._values[pointer] = node
-            waiting += [(f"{pointer}/{number}", item) for number, item in enumerate(node.items)]
-            for key, value in node.entries:
-                inner = f"{pointer}/{escape(key.text)}"
-                if key.shape == "scalar" and inner not in self._keys:
-                    self._keys[inner] = key
-                    waiting.append((inner, value))
+        self._root = tree.root
+        self._inside: dict[int, dict[str, _Entry]] = {}
 
     def span(self, pointer: str, on: Literal["key", "value"] = "value") -> Span:
         """Give the lines and columns of a value or of its key.
@@ -87,7 +87,7 @@ class Positions:
     def _nearest(self, pointer: str) -> Span:
         while pointer:
             pointer = parent_of(pointer)
-            node = self._keys.get(pointer) or self._values.get(pointer)
+            node = self.node(pointer, "key")
             if node is not None:
                 inside = node.children()
                 node = inside[0] if inside and not node.flow else node
@@ -96,7 +96,26 @@ class Positions:
 
     def node(self, pointer: str, on: Literal["key", "value"] = "value") -> Node | None:
         """Give the node of a value or of its key, if there is one."""
-        return (self._keys.get(pointer) if on == "key" else None) or self._values.get(pointer)
+        here = _Entry(None, self._root) if self._root else None
+        if pointer:
+            start, *tokens = pointer.split("/")
+            here = None if start else here
+            for token in tokens:
+                here = here and self._entries(here.value).get(token)
+        if here is None:
+            return None
+        return (here.key if on == "key" else None) or here.value
+
+    def _entries(self, node: Node) -> dict[str, _Entry]:
+        """What is directly inside a node, by the token that a pointer has for it."""
+        found = self._inside.get(id(node))
+        if found is None:
+            found = {str(number): _Entry(None, item) for number, item in enumerate(node.items)}
+            for key, value in node.entries:
+                if key.shape == "scalar":
+                    found.setdefault(escape(key.text), _Entry(key, value))
+            self._inside[id(node)] = found
+        return found
 
 
 def locate(data: bytes) -> Positions:

@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from flaggit.compiler import Compiler
+from flaggit.errors import FailedStop
 from flaggit.model import Case, Catalog, Flag, Table
+from flaggit.runtime.broken import Broken
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.interpret import Hooks, interpret
@@ -26,7 +28,15 @@ class Sources:
         found = self._sources.get((environment, service))
         if found is None:
             compiler = self._compiler
-            found = Decisions(lambda key: compiler.decision(key, environment, service), compiler.segment)
+
+            def decision(key: str) -> object:
+                try:
+                    return compiler.decision(key, environment, service)
+                except FailedStop as stop:
+                    # One flag that can't be compiled fails its own cases; the others are tried.
+                    raise Broken(stop.message) from None
+
+            found = Decisions(decision, compiler.segment)
             self._sources[environment, service] = found
         return found
 
@@ -109,7 +119,8 @@ def _begun(source: Decisions, key: str) -> int:
     """The first instant at which every window of the flag has begun; 0 when it has none."""
     try:
         rules = source.flag(key).rules
-    except Exception:  # noqa: BLE001 - whatever is wrong with it, `interpret` says it as an error code
+    except (KeyError, Broken):
+        # `interpret` says what is wrong with it.
         return 0
     return max((rule.since for rule in rules if rule.since is not None), default=0)
 

@@ -41,6 +41,7 @@ UNKNOWN_TYPE = Rule(
     remedy="Rename it to NAME.TYPE.yaml, such as gift-wrap.flag.yaml, or move it out of flags/.",
     invalid=(
         Sample(name="yml", files={"flags/checkout/gift-wrap.flag.yml": flag()}),
+        Sample(name="JSON", files={"flags/checkout/gift-wrap.flag.json": "{}"}),
         Sample(name="flags for flag", files={"flags/checkout/gift-wrap.flags.yaml": flag()}),
         Sample(name="no type", files={"flags/checkout/gift-wrap.yaml": flag()}),
         Sample(

@@ -161,11 +161,15 @@ QUANTITY = Rule(
     name="unreadable quantity",
     severity=Severity.ERROR,
     why="A duration of more than a hundred years, or an instant that no clock shows, is a slip of the pen.",
-    remedy="Correct it.",
+    remedy="Write one that a calendar and a clock can show: whole seconds, from 1970 to 9999.",
     invalid=(
         Sample(
             name="a lifetime of two thousand years",
             files={"flags/flaggit.yaml": "project: shop\nformat: 1\nbundles: {expires_after: 999999d}\n"},
+        ),
+        Sample(
+            name="a lifetime of no time",
+            files={"flags/flaggit.yaml": "project: shop\nformat: 1\nbundles: {expires_after: 0s}\n"},
         ),
     ),
     valid=(Sample(name="a leap day", files={FLAG: flag(head="expires: 2028-02-29\n")}, count=0),),

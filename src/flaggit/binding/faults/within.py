@@ -1,9 +1,10 @@
-"""Names that belong to one document: rules, stages, waves."""
+"""Names that belong to one document: rules, stages, waves, tiers."""
 
 from flaggit.binding.faults.samples import FLAG, flag, table
 from flaggit.diagnostics import Rule, Sample, Severity
 
 _ROLLOUT = "flags/checkout/wrap.rollout.yaml"
+_CHARTER = "flags/charter.yaml"
 _TABLE = "flags/checkout/gift-wrap.test.yaml"
 
 
@@ -54,12 +55,9 @@ UNKNOWN_STAGE = Rule(
     invalid=(
         Sample(name="a stage", files={_ROLLOUT: _rollout("stage: pilots, wave: front")}),
         Sample(name="a wave", files={_ROLLOUT: _rollout("stage: pilot, wave: fronts")}),
+        Sample(name="a plan of waves, and none reached", files={_ROLLOUT: _rollout("stage: pilot")}),
     ),
-    valid=(
-        Sample(
-            name="before the first stage", files={_ROLLOUT: _rollout("stage: none, wave: front")}, count=0
-        ),
-    ),
+    valid=(Sample(name="before the first stage", files={_ROLLOUT: _rollout("stage: none")}, count=0),),
 )
 
 UNKNOWN_RULE = Rule(
@@ -99,4 +97,29 @@ UNKNOWN_RULE = Rule(
     ),
 )
 
-RULES: tuple[Rule, ...] = (TWICE, UNKNOWN_STAGE, UNKNOWN_RULE)
+UNKNOWN_TIER = Rule(
+    id="FG249",
+    name="unknown tier",
+    severity=Severity.ERROR,
+    why="What belongs to a tier that is not there belongs to none, so that risky changes need no more approvals than any other.",
+    remedy="Write the name of a tier before `_when`, or add the tier under `tiers`.",
+    invalid=(
+        Sample(
+            name="a slip in its name",
+            files={
+                _CHARTER: "tiers: {routine: {owner: 1}, careful: {owner: 2}}\ncarful_when: [{environment: production}]\n"
+            },
+        ),
+    ),
+    valid=(
+        Sample(
+            name="a tier of the charter",
+            files={
+                _CHARTER: "tiers: {routine: {owner: 1}, careful: {owner: 2}}\ncareful_when: [{environment: production}]\n"
+            },
+            count=0,
+        ),
+    ),
+)
+
+RULES: tuple[Rule, ...] = (TWICE, UNKNOWN_STAGE, UNKNOWN_RULE, UNKNOWN_TIER)

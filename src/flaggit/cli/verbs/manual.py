@@ -31,7 +31,7 @@ def verb(
     elif words == ["exit-codes"]:
         show(render.exits_text())
     elif (told := _told(context, words)) is not None:
-        typer.echo(told)
+        show(told)
     elif len(words) > 1:
         raise UsageStop(f"there is no verb {' '.join(words)!r}", remedy="flaggit help shows them all")
     else:

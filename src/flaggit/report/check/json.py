@@ -46,6 +46,7 @@ def _finding(located: Located) -> dict[str, Any]:
         "remedy": finding.remedy,
         "temporal": finding.temporal,
         "changed": located.changed,
+        "introduced": located.introduced,
         "fixable": finding.fix is not None,
         "related": [{**_place(place), "note": place.note} for place in finding.related],
     }

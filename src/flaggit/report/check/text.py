@@ -13,12 +13,13 @@ WIDEST_EXCERPT = 100
 
 def text(checked: Checked) -> list[Text]:
     """Render all findings and the summary."""
-    lines = [line for located in checked.findings for line in _finding(located)]
+    lines = [line for located in checked.findings for line in finding_lines(located)]
     lines += [Text(f"fixed {safe(what)}", style="green") for what in checked.fixed]
     return [*lines, *_summary(checked)]
 
 
-def _finding(located: Located) -> list[Text]:
+def finding_lines(located: Located) -> list[Text]:
+    """Render one finding: where, what, the line with a mark under the fault, what to do, what else to look at."""
     finding = located.finding
     span = finding.place.span
     at = f":{span.line}:{span.column}" if span else ""
@@ -84,7 +85,7 @@ def _summary(checked: Checked) -> list[Text]:
         )
     if checked.suppressed:
         lines.append(Text(f"{counted(checked.suppressed, 'finding')} allowed in place, with a reason", "dim"))
-    if any(located.finding.temporal for located in checked.findings):
+    if any(located.finding.temporal and not located.fails for located in checked.findings):
         lines.append(
             Text("what the clock found is for people: it fails no build, no release and no restore", "dim")
         )

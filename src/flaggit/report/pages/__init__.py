@@ -11,6 +11,16 @@ from flaggit.report.pages.render import (
     format_page,
     formats_index,
     refusals,
+    sample_page,
 )
 
-__all__ = ["Page", "check_index", "check_page", "exit_codes", "format_page", "formats_index", "refusals"]
+__all__ = [
+    "Page",
+    "check_index",
+    "check_page",
+    "exit_codes",
+    "format_page",
+    "formats_index",
+    "refusals",
+    "sample_page",
+]

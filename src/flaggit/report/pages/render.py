@@ -1,12 +1,13 @@
 """Fill the templates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from difflib import unified_diff
 from typing import NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from flaggit.bundle.refused import Code
-from flaggit.diagnostics import Rule
+from flaggit.diagnostics import Rule, Severity
 from flaggit.report.manual import EXITS
 from flaggit.schema import Reference
 
@@ -20,6 +21,12 @@ FAMILIES = {
     "6": "The clock and history",
     "7": "Services, metrics and the charter",
 }
+
+
+SHORT = 12
+"""A sample of so many lines is shown whole."""
+MOST = 0.7
+"""A change of a larger part of a sample is shown whole, too."""
 
 
 class Page(NamedTuple):
@@ -43,6 +50,17 @@ def _shown(text: str | bytes | None) -> str:
     ).rstrip("\n")
 
 
+def _change(before: str | None, after: str | bytes | None) -> str:
+    """The lines that differ, with three around them; empty when the whole is as easily read."""
+    if before is None or not isinstance(after, str) or _shown(after) != after.rstrip("\n"):
+        return ""
+    lines = after.splitlines()
+    found = [*unified_diff(before.splitlines(), lines, lineterm="", n=3)][2:]
+    told = ["…" if line.startswith("@@") else line for line in found]
+    told = told[1:] if told and found[0].startswith("@@ -1,") else told
+    return "\n".join(told) if len(lines) > SHORT and 0 < len(told) < len(lines) * MOST else ""
+
+
 _TEMPLATES = Environment(
     loader=PackageLoader("flaggit.report.pages"),
     undefined=StrictUndefined,
@@ -58,9 +76,36 @@ def _fill(template: str, path: str, **values: object) -> Page:
     return Page(path, _TEMPLATES.get_template(template).render(values))
 
 
-def check_page(rule: Rule) -> Page:
-    """The manual page of a finding."""
-    return _fill("check.md", f"checks/{rule.id}.md", rule=rule)
+def check_page(
+    rule: Rule, said: Mapping[str, str], repository: Mapping[str, str], *, silenceable: bool
+) -> Page:
+    """The manual page of a finding.
+
+    Args:
+        rule: The finding.
+        silenceable: Whether the taxonomy or a comment may silence it.
+        said: What `check` prints about each invalid sample, by the sample's name.
+        repository: The sample repository that samples are laid over: path to text. Small changes of it are shown as such.
+    """
+    other = "error" if rule.severity == Severity.WARNING else "warning"
+
+    def change(path: str, text: str | bytes | None, before: Mapping[str, object]) -> str:
+        return "" if path in before else _change(repository.get(path), text)
+
+    return _fill(
+        "check.md",
+        f"checks/{rule.id}.md",
+        rule=rule,
+        said=said,
+        other=other,
+        change=change,
+        silenceable=silenceable,
+    )
+
+
+def sample_page(repository: Mapping[str, str]) -> Page:
+    """The sample repository, whole."""
+    return _fill("sample.md", "checks/sample.md", repository=repository)
 
 
 def check_index(rules: Sequence[Rule]) -> Page:
@@ -71,9 +116,9 @@ def check_index(rules: Sequence[Rule]) -> Page:
     )
 
 
-def format_page(reference: Reference) -> Page:
-    """The reference of one document type."""
-    return _fill("format.md", f"reference/{reference.kind}.md", reference=reference)
+def format_page(reference: Reference, example: tuple[str, str]) -> Page:
+    """The reference of one document type, with an example: its path and its text."""
+    return _fill("format.md", f"reference/{reference.kind}.md", reference=reference, example=example)
 
 
 def formats_index(references: Sequence[Reference]) -> Page:

@@ -83,7 +83,7 @@ class LiveFlags(Flags):
         self.source = source
         self._options = options
         self._intake = Intake(gates, self._hold, state, options.dwell)
-        self._confirmed = Confirmed(clock(), time.monotonic())
+        self._confirmed = Confirmed(self._now(), time.monotonic())
         self._before: Held | None = None
         self._before_until = 0.0
         self._level: Staleness = FRESH
@@ -143,7 +143,7 @@ class LiveFlags(Flags):
     def age(self) -> float | None:
         """Seconds since the bundle was last known to be the right one; None without one. See `freshness`."""
         manifest = self._held.manifest
-        return None if manifest is None else freshness.age(manifest, self._confirmed, self._clock())
+        return None if manifest is None else freshness.age(manifest, self._confirmed, self._now())
 
     @property
     def stale(self) -> bool:
@@ -236,11 +236,11 @@ class LiveFlags(Flags):
         manifest = self._held.manifest
         if manifest is None:
             return float("inf")
-        return freshness.next_change(manifest, self._confirmed, self._clock(), self._options.limits)
+        return freshness.next_change(manifest, self._confirmed, self._now(), self._options.limits)
 
     def restore(self) -> None:
         """Take in what is on disk: once, before anything else."""
-        now = self._clock()
+        now = self._now()
         held, confirmed, troubles = self._intake.restore(now)
         self._refused = None
         for trouble in troubles:
@@ -258,7 +258,6 @@ class LiveFlags(Flags):
     def forked(self) -> None:
         """Begin anew in a forked child, where locks may be held by threads that are not there, and the runner is not."""
         self.turn = threading.Lock()
-        self._lock = threading.Lock()
         runner, self._runner = self._runner, None
         if runner is not None:
             self._runner = runner.forked(self)
@@ -299,7 +298,7 @@ class LiveFlags(Flags):
         try:
             taken = Taken("unchanged")
             if fetched is not None:
-                taken = yield from self._intake.steps(fetched.data, self._held, self._clock())
+                taken = yield from self._intake.steps(fetched.data, self._held, self._now())
         except Refused as refused:
             return self._refuse(refused)
         except Exception as error:  # noqa: BLE001 - the machine may be out of memory, a source give no bytes
@@ -313,8 +312,8 @@ class LiveFlags(Flags):
         self._source_mark = (
             fetched.mark if fetched is not None and taken.overtaken is None else self._source_mark
         )
-        self._confirmed = Confirmed(self._clock(), time.monotonic())
-        yield from self._intake.confirm(self._held.manifest, self._clock())
+        self._confirmed = Confirmed(self._now(), time.monotonic())
+        yield from self._intake.confirm(self._held.manifest, self._now())
         self._tell_of_state(trouble)
         acceptance = Acceptance(taken.outcome, self.serial)  # type: ignore[arg-type] # one of those
         if taken.overtaken is not None:
@@ -339,12 +338,12 @@ class LiveFlags(Flags):
             self.tell(events.STATE_FAILED, code=trouble.code.value, reason=trouble.reason)
 
     def _hold(self, bundle: Bundle) -> Held:
-        return Held(bundle.manifest, bundle.body, bundle.extents, self._clock, self._readings, self._counts)
+        return Held(bundle.manifest, bundle.data, bundle.lines, self._clock, self._readings, self._counts)
 
     def _swap(self, taken: Taken) -> None:
         if taken.held is None:
             return
-        with self._lock:
+        with self._guard():
             before, self._held = self._held, taken.held
             self._level = FRESH
             if taken.outcome == "renewed":
@@ -359,7 +358,7 @@ class LiveFlags(Flags):
         before = self._before
         if before is None or before.manifest is None:
             return None
-        if time.monotonic() < self._before_until and self._clock() < before.manifest.expires:
+        if time.monotonic() < self._before_until and self._now() < before.manifest.expires:
             return before
         self._before = None
         return None
@@ -368,10 +367,10 @@ class LiveFlags(Flags):
         manifest = self._held.manifest
         if manifest is None:
             return OVERDUE
-        return freshness.staleness(manifest, self._confirmed, self._clock(), self._options.limits)
+        return freshness.staleness(manifest, self._confirmed, self._now(), self._options.limits)
 
     def _judge(self) -> None:
-        with self._lock:
+        with self._guard():
             if self._held.manifest is None:
                 return
             judged = self._judged()

@@ -128,9 +128,10 @@ class State:
 
     def _is_whole(self, gate: Gate) -> bool:
         try:
-            sealed = envelope.split(self._read(), manifest.PAYLOAD_TYPE)
-            gate.vouch(sealed.envelope.encode())
-            manifest.check_body(sealed.envelope.payload, sealed.body)
+            data = self._read()
+            sealed, start = envelope.head(data, manifest.PAYLOAD_TYPE)
+            gate.vouch(sealed.encode())
+            manifest.check_body(sealed.payload, memoryview(data)[start:])
         except Refused:
             return False
         return True

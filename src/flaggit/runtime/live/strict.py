@@ -104,7 +104,7 @@ class _Changes:
     def _value(self, key: str) -> object:
         return self._safe[key] if key in self._safe else self._held.decisions.flag(key).safe.value
 
-    def _is_same(self, key: str, was: tuple[int, int]) -> bool:
+    def _is_same(self, key: str, was: int) -> bool:
         now = self._held.raw(self._held.index.flags[key])
         then = self._before.raw(was)
         return now == then or same(_decision(now), _decision(then))
@@ -123,8 +123,8 @@ def gives_safe_value(flag: Flag) -> bool:
 def _equal(
     held: Held,
     before: Held,
-    now: Mapping[str, tuple[int, int]],
-    then: Mapping[str, tuple[int, int]],
+    now: Mapping[str, int],
+    then: Mapping[str, int],
 ) -> bool:
     return now.keys() == then.keys() and all(held.raw(now[name]) == before.raw(then[name]) for name in now)
 

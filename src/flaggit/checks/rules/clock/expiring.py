@@ -8,7 +8,7 @@ from flaggit.checks.samples import (
     wrong,
 )
 from flaggit.checks.view import View
-from flaggit.checks.wording import DAY, day, days
+from flaggit.checks.wording import DAY, day, quantity
 from flaggit.diagnostics import Finding, Place, Rule, Severity
 
 NEAR = 14 * DAY
@@ -30,8 +30,9 @@ def find(view: View) -> Iterator[Finding]:
     """Compare `expires` with today and the two weeks after it."""
     for flag in view.catalog.flags.values():
         if flag.expires is not None and flag.expires + DAY > view.today and flag.expires - view.today <= NEAR:
-            left = max(0, flag.expires - view.today)
-            when = f"in {days(left)}" if left >= DAY else "within a day"
+            # Days of the calendar: on a Monday at noon, next Monday is seven days away.
+            left = flag.expires // DAY - view.today // DAY
+            when = f"in {quantity(left, 'day')}" if left else "today"
             yield RULE.at(
                 Place(path=flag.path, pointer="/expires"),
                 f"{flag.key} expires on {day(flag.expires)}, {when}",

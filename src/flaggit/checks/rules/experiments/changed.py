@@ -42,6 +42,13 @@ RULE = Rule(
             base=edited("cart-page.layer.yaml"),
         ),
         Sample(
+            name="its range in the layer",
+            files=edited(
+                "cart-page.layer.yaml", ("checkout.cart-layout: [0, 40]", "checkout.cart-layout: [0, 30]")
+            ),
+            base=edited("cart-page.layer.yaml"),
+        ),
+        Sample(
             name="the unit",
             files={
                 **edited("cart-layout.flag.yaml", ("unit: user", "unit: account")),
@@ -101,6 +108,8 @@ def _differences(
     if layer and layer_was:
         yield "the layer's salt", layer.salt != layer_was.salt
         yield "the layer's unit", layer.unit != layer_was.unit
+        yield "its range", layer.members.get(trial.key) != layer_was.members.get(was.key)
+    yield "the layer", trial.layer != was.layer
     now = {site.flag.unit for site in view.trials.get(trial.key, ())}
     yield "the unit", bool(now) and now != units.get(was.key, now)
 

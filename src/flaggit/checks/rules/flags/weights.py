@@ -13,6 +13,9 @@ from flaggit.checks.view import View
 from flaggit.checks.wording import percent
 from flaggit.diagnostics import Finding, Rule, Severity
 
+MOST = 8
+"""How many weights a message adds up."""
+
 RULE = Rule(
     id="FG310",
     name="weights do not sum to 100",
@@ -68,10 +71,19 @@ def find(view: View) -> Iterator[Finding]:
     for split in splits(view):
         total = sum(weight for _, weight in split.shares)
         if total != EVERYONE:
-            terms = " + ".join(percent(weight).removesuffix(" %") for _, weight in split.shares)
+            terms = _terms([weight for _, weight in split.shares])
             off = (
                 f"{percent(EVERYONE - total)} missing"
                 if total < EVERYONE
                 else f"{percent(total - EVERYONE)} too much"
             )
             yield RULE.at(split.place(), f"the weights sum to {percent(total)} ({terms}): {off}")
+
+
+def _terms(weights: list[int]) -> str:
+    """Write the sum; of more weights than a line holds, the first and how many more."""
+    shown = weights if len(weights) <= MOST else weights[: MOST - 1]
+    terms = [percent(weight).removesuffix(" %") for weight in shown]
+    if len(shown) < len(weights):
+        terms.append(f"{len(weights) - len(shown)} more")
+    return " + ".join(terms)

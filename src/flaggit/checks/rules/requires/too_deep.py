@@ -25,7 +25,7 @@ RULE = Rule(
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Measure the longest chain below each flag; only the first that is too long is reported. Cycles are FG334's."""
+    """Measure the longest chain below each flag; only the first that is too long is reported. Cycles are FG236's."""
     flags, depths = view.catalog.flags, dict[str, int]()
     for component in view.requirement_order:
         for key in component:

@@ -1,0 +1,183 @@
+"""`docs/reference/output.md` lists every field that verbs print as JSON, with its type, and no other."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.docs.blocks import DOCS
+from tests.docs.running import Reader
+
+PAGE = (DOCS / "reference/output.md").read_text("utf-8")
+ROW = re.compile(r"^\| `([^`]+)` \| ([a-z ]+?) \|", re.MULTILINE)
+TYPES = {bool: "boolean", int: "integer", float: "number", str: "text", list: "list", dict: "object"}
+
+BROKEN = """\
+summary: A flag with faults
+kind: ops
+type: boolean
+safe: false
+unit: user
+services: [web]
+requires:
+  - {flag: checkout.express-pay, is: true}
+environments:
+  non-production: {otherwise: true}
+  production:
+    otherwise: false
+    rules:
+      - {name: ramp, percnt: 5, serve: true}
+"""
+TABLE = """\
+environment: production
+given: {user: u-1}
+cases:
+  - name: not so
+    expect: {serve: compact}
+"""
+RETIRED = """\
+summary: Payment with one click on the product page
+type: boolean
+value: false
+until: 2099-06-01
+"""
+
+
+class Shell:
+    """The flag repository of the concepts page, and verbs that are run in it."""
+
+    def __init__(self, home: Path) -> None:
+        self.reader = Reader(home)
+        self.reader.follow((DOCS / "concepts.md").read_text("utf-8"))
+        self.folder = self.reader.folder
+
+    def run(self, line: str) -> str:
+        done = subprocess.run(
+            ("bash", "-c", line),
+            cwd=self.folder,
+            env=self.reader.environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=False,
+            timeout=60,
+        )
+        return done.stdout
+
+    def write(self, path: str, text: str) -> None:
+        (self.folder / path).write_text(text, "utf-8")
+
+
+BUNDLE = "--bundle ../bundles/shop.production.web.bundle --keyring ../bundles/keyring.json"
+
+# What makes a verb say more, while it is asked.
+FILES = {
+    "check": {
+        "flags/checkout/broken.flag.yaml": BROKEN,
+        "flags/shared/twice.segment.yaml": "summary: Twice\nsummary: Twice\nwhen: {plan: gold}\n",
+    },
+    "test": {"flags/checkout/cart-layout.test.yaml": TABLE},
+    "fmt": {"flags/shared/odd.segment.yaml": "when: {plan: [\n"},
+    "list": {"flags/checkout/quick-pay.retired.yaml": RETIRED},
+}
+# What is run for each verb, until every field has been seen.
+RUNS = {
+    "check": ["flaggit check --all", "flaggit check"],
+    "test": ["flaggit test"],
+    "eval": [
+        "flaggit eval checkout.cart-layout --user u-4 --at 2026-11-20",
+        "flaggit eval checkout.express-pay --user u-4",
+        f"flaggit eval checkout.express-pay --user u-1 {BUNDLE}",
+        f"flaggit eval checkout.nothing --user u-1 {BUNDLE}",
+    ],
+    "explain": [
+        "flaggit explain checkout.express-pay --user u-3 plan=beta",
+        "flaggit explain checkout.cart-layout --user u-4 --at 2026-11-20",
+        "flaggit explain payments.tokenised-cards -e production -s payments",
+    ],
+    "build": ["flaggit build --throw-away-key --output ../again"],
+    "verify": [
+        "flaggit verify ../bundles --keyring ../bundles/keyring.json",
+        "flaggit verify ../again --keyring ../bundles/keyring.json",
+    ],
+    "fmt": ["flaggit fmt --check"],
+    "schema": ["flaggit schema --check"],
+    "new": ["flaggit new segment loyal --summary Loyal --attribute plan --values gold"],
+    "init": ["flaggit init ../another"],
+    "list": [
+        *(
+            f"flaggit list {what}"
+            for what in ("flags", "segments", "services", "rollouts", "experiments", "layers", "metrics")
+        ),
+        "flaggit list retired",
+    ],
+    "keys list": ["flaggit keys list ../bundles/keyring.json"],
+    "keys new": ["flaggit keys new trial --output .."],
+}
+
+
+@pytest.fixture(scope="module")
+def shell(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+    return Shell(tmp_path_factory.mktemp("reader"))
+
+
+def documented(verb: str) -> dict[str, set[str]]:
+    section = PAGE.split(f"\n## flaggit {verb}\n", 1)[1].split("\n## ", 1)[0]
+    return {path: set(types.split(" or ")) for path, types in ROW.findall(section)}
+
+
+def printed(value: object, known: dict[str, set[str]], path: str = "") -> Iterator[tuple[str, str]]:
+    """Every field of a JSON value with its type; what the page calls `any` is not looked into."""
+    if path and "any" in known.get(path, ()):
+        yield path, "any"
+        return
+    if path and not path.endswith("]"):
+        yield path, "null" if value is None else TYPES[type(value)]
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from printed(each, known, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for each in value:
+            yield from printed(each, known, f"{path}[]")
+
+
+SAME = ("requires[].lines[]", "requires[].decisions[]", "lines[]")
+"""Lists whose objects the page describes by naming another list."""
+
+
+@pytest.mark.parametrize("verb", RUNS)
+def test_the_page_names_every_field_and_no_other(verb: str, shell: Shell) -> None:
+    known = documented(verb)
+    for path, text in FILES.get(verb, {}).items():
+        shell.write(path, text)
+    seen: dict[str, set[str]] = {}
+    for line in RUNS[verb]:
+        said = shell.run(f"{line} --format json")
+        if said:
+            for path, kind in printed(json.loads(said), known):
+                if not path.startswith(SAME):
+                    seen.setdefault(path, set()).add(kind)
+    for path in FILES.get(verb, {}):
+        (shell.folder / path).unlink()
+    assert sorted(seen.keys() - known.keys()) == [], "printed, and not on the page"
+    wrong = {path: kinds for path, kinds in seen.items() if not kinds <= allowed(known[path])}
+    assert wrong == {}, "printed with another type than the page says"
+    assert sorted(known.keys() - seen.keys()) == UNSEEN.get(verb, []), "on the page, and not printed"
+
+
+def allowed(types: set[str]) -> set[str]:
+    """A number may be written as an integer."""
+    return types | ({"integer"} if "number" in types else set())
+
+
+# What these runs can't bring about; the tests of `report` show it.
+UNSEEN = {
+    "verify": [
+        "bundles[].differences[].bundle",
+        "bundles[].differences[].rebuilt",
+        "bundles[].differences[].what",
+    ],
+}
