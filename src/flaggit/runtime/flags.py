@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 from flaggit.bundle.index import Index
 from flaggit.bundle.manifest import Manifest
 from flaggit.bundle.refused import Refused
-from flaggit.runtime.decision import STACK_FULL, Decision
+from flaggit.runtime.decision import GENERAL, Decision
 from flaggit.runtime.generate import Clock
 from flaggit.runtime.held import Held, Meta
 from flaggit.runtime.readings import Context, Readings
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ValueType: TypeAlias = Literal["", "boolean", "string", "integer", "number", "object"]
 
 _EMPTY: Context = {}
+_STACK_FULL = Decision(None, error_code=GENERAL, error_message="RecursionError while deciding")
 _NO_INDEX = Index({}, {}, frozenset(), {}, ())
 
 
@@ -130,7 +131,7 @@ class Flags:
             try:
                 return self._held.decide(key, default, context, value_type)
             except RecursionError:
-                return tuple.__new__(Decision, (default, *STACK_FULL[1:]))
+                return tuple.__new__(Decision, (default, *_STACK_FULL[1:]))
 
     def explain(
         self,
