@@ -49,6 +49,23 @@ BROKEN = [
     ("a stage with an unknown key", boolean(rule(stage={"segments": [], "below": 1, "wave": 1}))),
     ("a window with an unknown key", boolean(rule(window={"to": 1}))),
     ("a window with a fraction", boolean(rule(window={"from": 0.5}))),
+    ("a window that is no integer", boolean(rule(window={"from": "2027-01-01T00:00:00Z"}))),
+    ("a range without an end", boolean(rule(range={"salt": "s", "unit": "user", "from": 0}))),
+    ("a range without a salt", boolean(rule(range={"unit": "user", "from": 0, "until": 1}))),
+    ("a range of an empty unit", boolean(rule(range={"salt": "s", "unit": "", "from": 0, "until": 1}))),
+    ("a holdout that falls", boolean(rule(outside={"salt": "s", "unit": "user", "from": 2, "until": 1}))),
+    ("a share of three parts", boolean(otherwise={"split": {"salt": "s", "shares": [[True, 100_000, 1]]}})),
+    ("a share of a true end", boolean(otherwise={"split": {"salt": "s", "shares": [[True, True], [True, 100_000]]}})),
+    ("a split with an unknown key", boolean(otherwise={"split": {**SPLIT, "word": 1}})),
+    ("otherwise with an unknown key", boolean(otherwise={"serve": True, "name": "rule"})),
+    ("force of another type", boolean(rule(force=1))),
+    ("an experiment without an iteration", boolean({"name": "r", "split": SPLIT, "experiment": {"key": "e"}})),
+    ("an iteration below 0", boolean({"name": "r", "split": SPLIT, "experiment": {"key": "e", "iteration": -1}})),
+    ("a requirement of no flag", {**PLAIN, "requires": [{"flag": "", "is": True}]}),
+    ("a bound of the breaker below 0", {**PLAIN, "breaker": {"errors": -1}}),
+    ("a bound of the breaker with a fraction", {**PLAIN, "breaker": {"errors": 0.5}}),
+    ("a test with an unknown key", boolean(rule(when={**TEST, "fold": True}))),
+    ("a condition of no word", boolean(rule(when={}))),
     ("an experiment without a split", boolean(rule(experiment={"key": "e", "iteration": 1}))),
     ("a requirement without a value", {**PLAIN, "requires": [{"flag": "other"}]}),
     ("an unknown on_stale", {**PLAIN, "on_stale": "default"}),
@@ -68,6 +85,10 @@ BROKEN = [
     ("a literal without a zone", boolean(rule(when=test("t", "instant", "after", "2026-11-26T17:00:00")))),
     ("a network with host bits", boolean(rule(when=test("ip", "ip", "cidr", "10.0.0.1/8")))),
     ("a literal that is no network", boolean(rule(when=test("ip", "ip", "cidr", 8)))),
+    ("a network with a mask", boolean(rule(when=test("ip", "ip", "cidr", "10.0.0.0/255.0.0.0")))),
+    ("a network with a zero in front of its length", boolean(rule(when=test("ip", "ip", "cidr", "10.0.0.0/08")))),
+    ("a network without a length", boolean(rule(when=test("ip", "ip", "cidr", "10.0.0.0/")))),
+    ("a network longer than an address", boolean(rule(when=test("ip", "ip", "cidr", "10.0.0.0/33")))),
     ("a network with a zone", boolean(rule(when=test("ip", "ip", "cidr", "fe80::%eth0/64")))),
     ("a test of no attribute", boolean(rule(when={**TEST, "attribute": 7}))),
     ("literals that are no list", boolean(rule(when={**TEST, "values": "b"}))),
@@ -91,6 +112,14 @@ def cases() -> Iterator[Json]:
     )
     yield case(
         "a key of no flag", {"flag": PLAIN}, {}, fails("mine", "FLAG_NOT_FOUND"), ask="flags", default="mine"
+    )
+    yield case(
+        "a broken flag asked as another type",
+        {"flag": {"type": "string"}},
+        {},
+        fails("mine", "PARSE_ERROR"),
+        type="boolean",
+        default="mine",
     )
     yield case("the empty key", {"flag": PLAIN}, {}, fails(None, "FLAG_NOT_FOUND"), ask="")
     for kind, value in KINDS.items():

@@ -1,7 +1,8 @@
 """Addresses and networks: IPv4 and IPv6 in their textual forms, as `ipaddress` reads them.
 
 An IPv4 address has four decimal numbers without leading zeros; an IPv6 address has no zone. An IPv4-mapped IPv6 address is an
-IPv6 address. A network has no bits set behind its prefix; an address alone is the network of itself. An address of one
+IPv6 address. A network is an address, a slash and the
+length of its prefix in decimal, without bits set behind it; an address alone is the network of itself. An address of one
 family is in no network of the other.
 """
 
@@ -15,6 +16,8 @@ Address: TypeAlias = tuple[int, int]
 """The family's width in bits, and the address as a number."""
 Networks: TypeAlias = tuple[tuple[int, int, frozenset[int]], ...]
 """Networks by the width of their family and the number of bits behind the prefix: the prefixes as numbers."""
+
+_LENGTHS = frozenset(map(str, range(129)))
 
 
 def read(text: str) -> Address | None:
@@ -36,8 +39,10 @@ def networks(texts: tuple[str, ...]) -> Networks:
     """
     found: dict[tuple[int, int], set[int]] = {}
     for text in texts:
-        if "%" in text:
-            raise ValueError(f"{text!r} has a zone")
+        _, slash, length = text.partition("/")
+        # `ipaddress` also reads masks (10.0.0.0/255.0.0.0) and zeros in front, which readers in other languages refuse.
+        if "%" in text or (slash and (length not in _LENGTHS)):
+            raise ValueError(f"{text!r} has a zone, or no length behind its slash")
         network = ipaddress.ip_network(text)
         behind = network.max_prefixlen - network.prefixlen
         found.setdefault((network.max_prefixlen, behind), set()).add(int(network.network_address) >> behind)

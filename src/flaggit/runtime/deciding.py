@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flaggit.bundle.manifest import Manifest
 from flaggit.runtime.choice import Choice
 from flaggit.runtime.counts import Counts
-from flaggit.runtime.decision import STACK_FULL, Decision
+from flaggit.runtime.decision import GENERAL, Decision
 from flaggit.runtime.generate import Clock
 from flaggit.runtime.held import Held, Meta
 from flaggit.runtime.reading import ValueType
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from flaggit.runtime.explanation import Explanation
 
 _EMPTY: Context = {}
+_STACK_FULL = Decision(None, error_code=GENERAL, error_message="RecursionError while deciding")
 
 
 class Deciding:
@@ -106,7 +107,7 @@ class Deciding:
             try:
                 return self._held.decide(key, default, context, value_type)
             except RecursionError:
-                return tuple.__new__(Decision, (default, *STACK_FULL[1:]))
+                return tuple.__new__(Decision, (default, *_STACK_FULL[1:]))
 
     def explain(
         self,

@@ -88,10 +88,6 @@ class Origin(NamedTuple):
     stale: bool = False
 
 
-STACK_FULL = Decision(None, error_code=GENERAL, error_message="RecursionError while deciding")
-"""The decision for a host whose stack has no room to make one; the default goes in front."""
-
-
 def by_rule(flag: Flag, rule: Rule, outcome: Outcome, origin: Origin) -> Decision:
     """Make the decision of a rule that applied."""
     return Decision(

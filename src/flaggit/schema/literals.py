@@ -64,7 +64,7 @@ def is_address(value: object) -> bool:
 
 def is_network(value: object) -> bool:
     """Whether a value is the text of a network: address, slash, length of the prefix, no host bits."""
-    return _matches(r"^[0-9a-fA-F:.]+/[0-9]{1,3}$", value) and _parses(ip_network, value)
+    return _matches(r"^[0-9a-fA-F:.]+/(0|[1-9][0-9]{0,2})$", value) and _parses(ip_network, value)
 
 
 def _matches(pattern: str, value: object) -> bool:

@@ -7,7 +7,7 @@ from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop
 from flaggit.model import Case, Catalog, Flag, Table
 from flaggit.runtime.broken import Broken
-from flaggit.runtime.decision import Decision
+from flaggit.runtime.decision import PARSE_ERROR, Decision, failed
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.interpret import Hooks, interpret
 from flaggit.runtime.parsed import same
@@ -28,15 +28,7 @@ class Sources:
         found = self._sources.get((environment, service))
         if found is None:
             compiler = self._compiler
-
-            def decision(key: str) -> object:
-                try:
-                    return compiler.decision(key, environment, service)
-                except FailedStop as stop:
-                    # One flag that can't be compiled fails its own cases; the others are tried.
-                    raise Broken(stop.message) from None
-
-            found = Decisions(decision, compiler.segment)
+            found = Decisions(lambda key: compiler.decision(key, environment, service), compiler.segment)
             self._sources[environment, service] = found
         return found
 
@@ -97,8 +89,12 @@ def _try(
         arm=case.arm,
         assume=assume,
     )
-    at = float(case.at if case.at is not None else _begun(source, table.key))
-    decision = interpret(source, table.key, _NOTHING, case.context, at=at, hooks=hooks)
+    try:
+        at = float(case.at if case.at is not None else _begun(source, table.key))
+        decision = interpret(source, table.key, _NOTHING, case.context, at=at, hooks=hooks)
+    except FailedStop as stop:
+        # One flag that can't be compiled fails its own cases; the others are tried.
+        decision = failed(_NOTHING, PARSE_ERROR, stop.message, flag=table.key)
     return CaseOutcome(
         table=table,
         case=case,
