@@ -39,7 +39,7 @@ lint: $(READY) ## Format, lint, types, import contracts, dependencies, workflows
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry src
-	@$(BIN)/zizmor --offline --quiet .github action-templates 2>/dev/null || $(BIN)/zizmor --offline .github
+	@$(BIN)/zizmor --offline --quiet .github
 
 fix: $(READY) ## Let the tools repair what they can
 	@$(BIN)/ruff check --fix .

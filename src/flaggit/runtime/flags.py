@@ -127,7 +127,9 @@ class Flags(Deciding):
     def _guard(self) -> _thread.LockType:
         """Give the lock: a new one in a child process, for the thread that held the old one is not in it."""
         if self._process != os.getpid():
-            self._process, self._lock = os.getpid(), _thread.allocate_lock()
+            # The process last: a thread that finds it right must find the new lock.
+            self._lock = _thread.allocate_lock()
+            self._process = os.getpid()
         return self._lock
 
     def _now(self) -> float:
