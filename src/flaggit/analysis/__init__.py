@@ -1,0 +1,1 @@
+"""Decisions, reasoned about instead of sampled."""
