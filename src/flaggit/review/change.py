@@ -148,6 +148,7 @@ class Place:
         regions: The largest first.
         reach: The largest share, over all contexts, of those whose decision changes: nobody's context has a higher one.
         exact: False when a budget was spent.
+        protected: Whether one of the environments is protected: such places are told first.
     """
 
     environments: tuple[str, ...]
@@ -156,6 +157,7 @@ class Place:
     regions: tuple[Region, ...]
     reach: Fraction
     exact: bool = True
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +240,7 @@ class FlagChange:
         cover: What its decision table says; None without one.
         experiment: The experiments that run on it and that this touches.
         services: All services that read it, before or after.
+        unit: The attribute that its shares are shares of, such as `user`; empty when it has none, or several.
     """
 
     key: str
@@ -253,6 +256,7 @@ class FlagChange:
     cover: Cover | None = None
     experiments: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
+    unit: str = ""
 
     @property
     def level(self) -> Level:
