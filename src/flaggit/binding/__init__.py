@@ -13,5 +13,7 @@ FG220 to FG249); what is about meaning is said by `checks`.
 from flaggit.binding.bind import Bound, bind
 from flaggit.binding.faults import RULES
 from flaggit.binding.merging import merge
+from flaggit.binding.naming import name_of
+from flaggit.binding.uses import uses
 
-__all__ = ["RULES", "Bound", "bind", "merge"]
+__all__ = ["RULES", "Bound", "bind", "merge", "name_of", "uses"]

@@ -1,6 +1,6 @@
 """From the documents of one snapshot to a catalog and the faults on the way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from flaggit.binding.acting import judge_cycles, judge_use
@@ -34,12 +34,15 @@ class Bound:
     documents: Mapping[str, Document]
 
 
-def bind(documents: Iterable[Document], *, others: Iterable[str] = ()) -> Bound:
-    """Bind the documents of one snapshot.
+def bind(
+    documents: Iterable[Document], *, others: Iterable[str] = (), elsewhere: Container[str] = frozenset()
+) -> Bound:
+    """Bind the documents of one snapshot, or some of them.
 
     Args:
         documents: As `source.parse` gave them, in any order; what it could not read is among them, without a value.
         others: Paths of further files of the repository that were not parsed, so that a misnamed one is reported.
+        elsewhere: Documents that exist and were left out, as `kind:name`: a name that leads to one is no fault.
 
     Returns:
         The catalog and all faults. No document makes this raise.
@@ -58,6 +61,7 @@ def bind(documents: Iterable[Document], *, others: Iterable[str] = ()) -> Bound:
     draft = _begun(known[TAXONOMY], schemas, findings)
     if draft is None:
         return Bound(catalog=None, findings=order(findings), documents=known)
+    draft.elsewhere = elsewhere
     for document in known.values():
         if document.kind is not None and document.path != TAXONOMY:
             _take(draft, document, document.kind, schemas)

@@ -1,6 +1,6 @@
 """The catalog in the making: what was bound so far, by kind and name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,7 @@ class Draft:
     Attributes:
         pages: The page of each document in the catalog, by kind and name.
         broken: Documents that exist and could not be used, as `kind:name`.
+        elsewhere: Documents that exist and were left out, as `kind:name`.
         findings: Faults that belong to no page.
     """
 
@@ -57,6 +58,7 @@ class Draft:
     tables: dict[str, Table] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    elsewhere: Container[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     _domains: set[str] = field(default_factory=set)
 

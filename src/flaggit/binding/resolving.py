@@ -1,7 +1,7 @@
 """References: does each name that a document uses lead somewhere?
 
 A document that exists and can't be read counts as known here, so that its fault is reported once and not at everyone who
-names it.
+names it; so does one that exists and was left out.
 """
 
 from collections.abc import Collection, Mapping
@@ -27,6 +27,7 @@ _RULES: Final[Mapping[str, Rule]] = {
     "role": unknown.UNKNOWN_ROLE,
 }
 _WORDS: Final[Mapping[str, str]] = {"member": "flag or experiment"}
+_MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {"member": ("flag", "experiment")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +51,8 @@ def resolve(draft: Draft) -> None:
 
 def _dangling(draft: Draft, known: _Known, page: Page, reference: Reference) -> None:
     kind, name, pointer, on = reference
+    if any(f"{each}:{name}" in draft.elsewhere for each in _MEMBERS.get(kind, (kind,))):
+        return
     if kind in {"flag", "member"} and name in draft.retired:
         _retired(draft, page, reference)
         return

@@ -1,6 +1,6 @@
 """`check`: everything that is wrong, in one run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from flaggit.checks.introduced import introduced
 from flaggit.checks.prepare import prepare
 from flaggit.commands.checked import Checked, changed_first
 from flaggit.commands.locating import settle, with_lines
+from flaggit.commands.sides.ranges import release_branches
 from flaggit.commands.silencing import heard, weighed
 from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, read, repository_at
 from flaggit.delivery import write_atomically
@@ -137,7 +138,7 @@ def _base_of(repository: Repository, reading: Reading, wish: Wish) -> str:
         return repository.merge_base(wish.base, head)
     if wish.everything or wish.rev or reading.snapshot.commit is None:
         return ""
-    for branch in _release_branches(reading):
+    for branch in release_branches(reading.documents.get("flags/flaggit.yaml")):
         for name in (f"origin/{branch}", branch):
             try:
                 base = repository.merge_base(name, "HEAD")
@@ -145,14 +146,6 @@ def _base_of(repository: Repository, reading: Reading, wish: Wish) -> str:
                 continue
             return base if reading.snapshot.dirty or base != reading.snapshot.commit else ""
     return ""
-
-
-def _release_branches(reading: Reading) -> Iterable[str]:
-    project = reading.documents.get("flags/flaggit.yaml")
-    value = project.value if project else None
-    release = value.get("release") if isinstance(value, dict) else None
-    branches = release.values() if isinstance(release, dict) else ()
-    return sorted({branch for branch in branches if isinstance(branch, str) and branch})
 
 
 def _fix(repository: Repository, checked: Checked) -> tuple[str, ...]:

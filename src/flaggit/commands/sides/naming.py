@@ -1,0 +1,69 @@
+"""Which files bear a name, and which name a file bears."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+from flaggit.binding import name_of
+from flaggit.source import DocumentKind, kind_of
+
+FIXED: Final = frozenset({DocumentKind.PROJECT, DocumentKind.CHARTER, DocumentKind.TAXONOMY})
+KEYED: Final = frozenset(
+    {
+        DocumentKind.FLAG,
+        DocumentKind.RETIRED,
+        DocumentKind.LAYER,
+        DocumentKind.ROLLOUT,
+        DocumentKind.EXPERIMENT,
+        DocumentKind.TEST,
+    }
+)
+"""Kinds whose name is their path."""
+
+
+def bearing(path: str) -> str:
+    """Give what a file bears, as `kind:name`; nothing for the fixed files and for a file without a name."""
+    kind = kind_of(path)
+    if kind is None or kind in FIXED:
+        return ""
+    name = name_of(path, kind)
+    return f"{kind}:{name}" if name else ""
+
+
+class Bearers:
+    """The files of one snapshot by what they bear; a container of all that is borne.
+
+    Args:
+        files: Path to blob id.
+    """
+
+    __slots__ = ("_files", "_named", "_retired")
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self._files = files
+        self._named: dict[str, list[str]] = {}
+        self._retired: list[str] = []
+        for path in files:
+            # Most files are keyed: their path is told by the key alone.
+            if path.endswith((".segment.yaml", ".service.yaml", ".metric.yaml")):
+                self._named.setdefault(bearing(path), []).append(path)
+            elif path.endswith(".retired.yaml"):
+                self._retired.append(path)
+
+    def of(self, borne: str) -> Iterable[str]:
+        """Give the files that bear a `kind:name`: none, one, or several that contend for it."""
+        kind, _, name = borne.partition(":")
+        if kind in KEYED:
+            path = f"flags/{name.replace('.', '/')}.{kind}.yaml"
+            return (path,) if path in self._files else ()
+        return self._named.get(borne, ())
+
+    def contended(self) -> Iterator[str]:
+        """Give the files that contend for a name with others, and tombstones of keys that are alive."""
+        for paths in self._named.values():
+            yield from paths if len(paths) > 1 else ()
+        for path in self._retired:
+            alive = f"{path.removesuffix('.retired.yaml')}.flag.yaml"
+            yield from (path, alive) if alive in self._files else ()
+
+    def __contains__(self, borne: object) -> bool:
+        return isinstance(borne, str) and bool(self.of(borne))

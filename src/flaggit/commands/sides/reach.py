@@ -1,0 +1,175 @@
+"""How far a change reaches: from the names whose meaning differs, against the uses, to the flags."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from flaggit.commands.sides.naming import Bearers, bearing
+from flaggit.commands.sides.notes import Notes
+from flaggit.source import Document, DocumentKind
+
+TAXONOMY: Final = "schemas/taxonomy.yaml"
+NODES: Final = tuple(
+    f".{kind}.yaml"
+    for kind in (
+        DocumentKind.FLAG,
+        DocumentKind.RETIRED,
+        DocumentKind.SEGMENT,
+        DocumentKind.LAYER,
+        DocumentKind.ROLLOUT,
+        DocumentKind.EXPERIMENT,
+        DocumentKind.METRIC,
+    )
+)
+"""Ends of the paths of documents that a change can reach a flag through."""
+FLAGS: Final = ("flag", "retired", "test")
+"""Kinds that are named by a flag's key."""
+
+_DECIDING: Final[Mapping[str, tuple[str, ...]]] = {
+    "segment": ("when",),
+    "service": ("context", "environments"),
+}
+"""Of these kinds, a flag can tell the difference by these parts alone."""
+
+
+class Pair(NamedTuple):
+    """A document that differs, before and after; None where it is not."""
+
+    before: Document | None
+    after: Document | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How far a change reaches.
+
+    Attributes:
+        flags: Keys of flags and tombstones, of either state.
+        whole: Whether it reaches all of them for a reason that no name tells: the environments.
+    """
+
+    flags: frozenset[str]
+    whole: bool
+
+
+def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair]) -> Reach:
+    """Find the flags that a change can reach.
+
+    Args:
+        notes: What the documents use; known for every blob of `blobs`.
+        blobs: Path to blob ids, one or two, of every document of `NODES` in either state.
+        pairs: The documents that differ.
+    """
+    pairs = list(pairs)
+    taxonomy = next((pair for pair in pairs if _path(pair) == TAXONOMY), None)
+    domains: frozenset[str] = frozenset()
+    names: set[str] = set()
+    if taxonomy is not None:
+        before, after = _value(taxonomy.before), _value(taxonomy.after)
+        if _differ(before, after, ("environments", "protected")):
+            return Reach(flags=frozenset(filter(None, map(_key, blobs))), whole=True)
+        domains = frozenset(_differing(before.get("domains"), after.get("domains")))
+        names |= {f"attribute:{name}" for name in _attributes(before, after)}
+    names |= {borne for pair in pairs for borne in _meaning(pair)}
+    flags = {key for path in _reached(notes, blobs, names) if (key := _key(path))}
+    flags |= {key for path in blobs if domains and (key := _key(path)) and key.partition(".")[0] in domains}
+    # A name that nobody uses is reached all the same: a flag of its own, the flag of a table.
+    flags |= {name for kind, _, name in (borne.partition(":") for borne in names) if kind in FLAGS}
+    return Reach(flags=frozenset(flags), whole=False)
+
+
+def closure(notes: Notes, files: Mapping[str, str], bearers: Bearers, names: Iterable[str]) -> set[str]:
+    """Give the paths of one state's documents that bear one of these names, or one that they use, and so on."""
+    waiting = list(names)
+    seen, paths = set(waiting), set()
+    while waiting:
+        for path in bearers.of(waiting.pop()):
+            paths.add(path)
+            new = set(_uses(notes, path, files[path])) - seen
+            seen |= new
+            waiting += new
+    return paths
+
+
+def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
+    for used in notes.uses(blob) if path.endswith(NODES) else ():
+        yield used
+        if used.startswith("flag:"):
+            # A key that was retired is a tombstone's.
+            yield f"retired:{used.removeprefix('flag:')}"
+
+
+def _reached(notes: Notes, blobs: Mapping[str, Iterable[str]], names: set[str]) -> set[str]:
+    """Give the paths of the documents that use a name, or what uses it, and so on."""
+    users: dict[str, list[str]] = {}
+    for path, held in blobs.items():
+        for blob in held:
+            for used in notes.uses(blob):
+                users.setdefault(used, []).append(path)
+    # Who requires a flag reads it in its own services: a service reaches no further than those who name it.
+    services = {name for name in names if name.startswith("service:")}
+    waiting, reached = list(names - services), set()
+    while waiting:
+        for path in users.get(waiting.pop(), ()):
+            if path not in reached:
+                reached.add(path)
+                waiting.append(bearing(path))
+    return reached.union(*(users.get(name, ()) for name in services))
+
+
+def _key(path: str) -> str:
+    kind, _, name = bearing(path).partition(":")
+    return name if kind in FLAGS else ""
+
+
+def _meaning(pair: Pair) -> Iterator[str]:
+    """Give what a document bears, before and after, if what it says is not the same."""
+    borne = {bearing(document.path) for document in pair if document is not None} - {""}
+    kind = next(iter(borne), "").partition(":")[0]
+    if (
+        len(borne) > 1
+        or None in pair
+        or _differ(_value(pair.before), _value(pair.after), _DECIDING.get(kind))
+    ):
+        yield from borne
+
+
+def _path(pair: Pair) -> str:
+    document = pair.after or pair.before
+    return document.path if document is not None else ""
+
+
+def _value(document: Document | None) -> Mapping[str, object]:
+    value = document.value if document is not None else None
+    return value if isinstance(value, dict) else {}
+
+
+def _attributes(before: Mapping[str, object], after: Mapping[str, object]) -> Iterator[str]:
+    old, new = before.get("attributes"), after.get("attributes")
+    for name in _differing(old, new):
+        one, other = (each.get(name) if isinstance(each, dict) else None for each in (old, new))
+        if not (isinstance(one, dict) and isinstance(other, dict)) or _differ(one, other, _TELLING):
+            yield name
+
+
+_TELLING: Final = ("type", "values", "unit")
+"""The parts of an attribute that conditions and buckets can tell."""
+
+
+def _differing(before: object, after: object) -> list[str]:
+    one, other = (each if isinstance(each, dict) else {} for each in (before, after))
+    return [name for name in {*one, *other} if _written(one.get(name)) != _written(other.get(name))]
+
+
+def _differ(
+    before: Mapping[str, object], after: Mapping[str, object], parts: Iterable[str] | None = None
+) -> bool:
+    if parts is None:
+        return _written(before) != _written(after)
+    return any(_written(before.get(part)) != _written(after.get(part)) for part in parts)
+
+
+def _written(value: object) -> str:
+    # In Python, true equals 1 and 1 equals 1.0; in a bundle they are different.
+    return json.dumps(value, sort_keys=True)
