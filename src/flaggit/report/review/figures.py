@@ -1,0 +1,45 @@
+"""Shares, people and instants as people write them."""
+
+from fractions import Fraction
+from typing import Final
+
+from flaggit.bundle import instant
+from flaggit.review import People
+
+BAR: Final = 10
+_DAY: Final = 86400
+_FINEST: Final = Fraction(1, 100_000)
+_ALL: Final = Fraction(1)
+
+
+def percent(share: Fraction) -> str:
+    """A share in percent, to three decimals: `15 %`, `0.8 %`; what is not nothing is never shown as nothing, nor as all."""
+    if 0 < share < _FINEST:
+        return "less than 0.001 %"
+    if _ALL - _FINEST < share < _ALL:
+        return "more than 99.999 %"
+    return f"{float(share * 100):.3f}".rstrip("0").rstrip(".") + " %"
+
+
+def bar(share: Fraction) -> str:
+    """A share as ten blocks: what is not nothing shows at least one full block, what is not all at least one empty one."""
+    full = round(share * BAR)
+    if share > 0:
+        full = max(1, full)
+    if share < _ALL:
+        full = min(BAR - 1, full)
+    return "▓" * full + "░" * (BAR - full)
+
+
+def counted_people(people: People) -> str:
+    """How many people, and by what: `about 41,000; population 2026-11-01`."""
+    return f"about {people.count:,}; population {people.day}"
+
+
+def moment(seconds: int) -> str:
+    """An instant in UTC: the day alone at its midnight, else to the minute, or to the second where it has seconds."""
+    text = instant.text(min(max(seconds, 0), instant.LAST))
+    day, clock = text[:10], text[11:19]
+    if seconds % _DAY == 0:
+        return day
+    return f"{day} {clock if seconds % 60 else clock[:5]} UTC"

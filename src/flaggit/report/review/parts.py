@@ -1,0 +1,105 @@
+"""What stands beside a review and is found out elsewhere: proofs, approvals. Each is a `Part`, and one that is missing is said to be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from flaggit.report.review.summing import level_words, tests_words
+from flaggit.report.words import counted
+from flaggit.review import Level, Review
+
+
+class Mark(StrEnum):
+    """How a part stands."""
+
+    GOOD = "good"
+    OPEN = "open"
+    """Something is still to be done or to be looked at by a person."""
+    BAD = "bad"
+    UNKNOWN = "unknown"
+    """It was not looked into."""
+
+
+SIGNS: Final = {Mark.GOOD: "✓", Mark.OPEN: "!", Mark.BAD: "✗", Mark.UNKNOWN: "?"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One thing that a reviewer wants to know besides who is affected.
+
+    Attributes:
+        title: Its name: `Approvals`.
+        mark: How it stands.
+        summary: One line: `1 of 2 given: missing team-checkout`.
+        lines: More of it, a line each; running text.
+        shown: Text to be shown as it is laid out, such as a counter-example; empty for none.
+    """
+
+    title: str
+    mark: Mark
+    summary: str
+    lines: tuple[str, ...] = ()
+    shown: str = ""
+
+
+def missing(title: str, why: str) -> Part:
+    """A part that nobody found out: it is said, with the reason, and not left out."""
+    return Part(title=title, mark=Mark.UNKNOWN, summary=why)
+
+
+PROOFS_MISSING: Final = missing("Proofs", "not run for this text")
+APPROVALS_MISSING: Final = missing("Approvals", "not looked up for this text")
+
+
+def compatibility(review: Review) -> Part:
+    """How the edits get on with those who read the flags now."""
+    edits = [(flag.key, each) for flag in review.flags for each in flag.compatibility]
+    grave = [(key, each) for key, each in edits if each.level != Level.SAFE]
+    marks = {Level.SAFE: Mark.GOOD, Level.CONSUMERS_FIRST: Mark.OPEN, Level.BREAKING: Mark.BAD}
+    counts = [
+        f"{sum(each.level == level for _, each in edits)} {level_words(level)}"
+        for level in reversed(Level)
+        if any(each.level == level for _, each in edits)
+    ]
+    order = list(Level)
+    lines = tuple(
+        f"{level_words(each.level)}: {key}"
+        + (f" in {', '.join(each.environments)}" if each.environments else "")
+        + f": {each.words} ({each.path})"
+        for key, each in sorted(grave, key=lambda pair: -order.index(pair[1].level))
+    )
+    summary = ", ".join(counts) if grave else "safe: nobody who reads a flag now has to change anything"
+    return Part(title="Compatibility", mark=marks[review.level], summary=summary, lines=lines)
+
+
+def tests(review: Review) -> Part:
+    """How the decision tables look at what changed."""
+    changed = [flag for flag in review.flags if flag.places]
+    covers = [flag.cover for flag in changed if flag.cover is not None]
+    bare = sum(cover.uncovered for cover in covers)
+    without = len(changed) - len(covers)
+    failing = sum(cover.cases - cover.holding for cover in covers if cover.holding is not None)
+    if not changed:
+        return Part(
+            title="Tests", mark=Mark.GOOD, summary="no decision changes, so there is nothing new to cover"
+        )
+    told = [
+        f"{failing} of {counted(sum(cover.cases for cover in covers), 'case')} no longer hold"
+        if failing
+        else "",
+        f"{counted(bare, 'change')} that no case tries" if bare else "",
+        f"{counted(without, 'flag')} without a decision table" if without else "",
+    ]
+    mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
+    cases = sum(cover.cases for cover in covers)
+    summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, each change is tried"
+    lines = tuple(f"{flag.key}: {tests_words(flag)}" for flag in changed)
+    return Part(title="Tests", mark=mark, summary=summary, lines=lines)
+
+
+def outside(parts: Sequence[Part]) -> list[Part]:
+    """The parts that were given, and for the usual ones that were not, that they are missing."""
+    titles = {part.title for part in parts}
+    usual = [part for part in (PROOFS_MISSING, APPROVALS_MISSING) if part.title not in titles]
+    return [*parts, *usual]

@@ -1,0 +1,181 @@
+"""Sentences about a whole change or a whole flag."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from flaggit.report.review.figures import counted_people, percent
+from flaggit.report.review.voice import PLAIN, Voice
+from flaggit.report.review.wording import environments, few, listed, part, units
+from flaggit.report.words import counted, read_from
+from flaggit.review import Cause, Change, FlagChange, Level, People, Place, Quiet, Region, Review, Side
+
+_CHANGED: Final = {
+    Change.CREATED: "created",
+    Change.RENAMED: "renamed, formerly {former}",
+    Change.RETIRED: "retired",
+    Change.DELETED: "deleted",
+}
+_LEVELS: Final = {Level.CONSUMERS_FIRST: "consumers first", Level.BREAKING: "breaking"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Flags whose decisions change in the very same way.
+
+    Attributes:
+        flag: The first of them, by key.
+        others: The keys of the rest.
+    """
+
+    flag: FlagChange
+    others: tuple[str, ...]
+
+
+def summary(review: Review, voice: Voice = PLAIN) -> str:
+    """One sentence: `3 flags decide differently for up to 25 % of users in production; 9 others that it touches don't`."""
+    changed = [flag for flag in review.flags if flag.places]
+    quiet = len(review.flags) - len(changed) + len(review.quiet)
+    grave = _grave(review)
+    if not changed:
+        touched = (
+            f": {counted(quiet, 'flag')} touched, {'it decides' if quiet == 1 else 'all decide'} as before"
+        )
+        files = f": {counted(len(review.files), 'file')} differ" + ("s" if len(review.files) == 1 else "")
+        return "no decision changes" + (touched if quiet else files if review.files else "") + grave
+    verb = "decides" if len(changed) == 1 else "decide"
+    others = "1 other that it touches doesn't" if quiet == 1 else f"{quiet:,} others that it touches don't"
+    reach = " and ".join(f"for {who_} in {where_}" for who_, where_ in _reached(changed, voice))
+    return (
+        f"{counted(len(changed), 'flag')} {verb} differently {reach}"
+        + (f"; {others}" if quiet else "")
+        + grave
+    )
+
+
+def _grave(review: Review) -> str:
+    found = [each.level for flag in review.flags for each in flag.compatibility]
+    told = [f"{found.count(level)} {words}" for level, words in reversed(_LEVELS.items()) if level in found]
+    return f" ({', '.join(told)})" if told else ""
+
+
+def _reached(changed: Iterable[FlagChange], voice: Voice) -> list[tuple[str, str]]:
+    """Who is reached, and in which environments: those that are protected first, alike ones together."""
+    found: dict[str, list[tuple[FlagChange, Place]]] = {}
+    pairs = ((flag, place) for flag in changed for place in flag.places)
+    for flag, place in sorted(pairs, key=lambda pair: not pair[1].protected):
+        found.setdefault(environments(place), []).append((flag, place))
+    told: dict[str, list[str]] = {}
+    for label, there in found.items():
+        told.setdefault(reach_words(there, voice), []).append(label)
+    return [(reach, listed(few(map(voice.prose, labels), "environment"))) for reach, labels in told.items()]
+
+
+def reach_words(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice = PLAIN) -> str:
+    """Who is reached in these places of these flags, at most: `up to 25 % of users chosen by country`."""
+    people = most_people(place for _, place in pairs)
+    return _share_words(pairs, voice) + (f" ({counted_people(people)})" if people else "")
+
+
+def _share_words(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice) -> str:
+    regions = [region for _, place in pairs for region in place.regions]
+    kinds = {(flag.unit, region.clauses) for flag, place in pairs for region in place.regions}
+    share = max(place.reach for _, place in pairs)
+    exact = all(place.exact for _, place in pairs)
+    if len(kinds) == 1:
+        # The same people of every flag and region: of how many of them at least one decision changes.
+        [(unit, clauses)] = kinds
+        certain = exact and len({place.reach for _, place in pairs}) == 1
+        return ("" if certain else "up to ") + part(share, clauses, unit, voice, all_of=certain)
+    nouns = {units(unit) for unit, _ in kinds}
+    noun = nouns.pop() if len(nouns) == 1 else ""
+    attributes = sorted({clause.attribute for region in regions for clause in region.clauses})
+    by = listed(few(map(voice.name, attributes), "attribute"))
+    chosen = all(region.clauses for region in regions)
+    how = f" chosen by {by}" if chosen else f", depending on {by}," if by else ""
+    return f"up to {percent(share)} of {noun or 'those who ask'}{how}"
+
+
+def most_people(places: Iterable[Place]) -> People | None:
+    """The most people that one of these places reaches; None when some place has no count.
+
+    Regions of a place that are in force at the same time have nobody in common, so their people add up; those of different
+    times may be the same, so the sum may count somebody twice and is never taken for more than the whole.
+    """
+    sums = [_people(place) for place in places]
+    known = [each for each in sums if each is not None]
+    return max(known, key=lambda each: each.count) if known and len(known) == len(sums) else None
+
+
+def _people(place: Place) -> People | None:
+    found = [region.people for region in place.regions]
+    known = [each for each in found if each is not None]
+    if not known or len(known) != len(found):
+        return None
+    count, share = sum(each.count for each in known), min(1.0, sum(each.share for each in known))
+    return People(count=count, share=share, day=known[0].day)
+
+
+def alike(flags: Iterable[FlagChange]) -> list[Alike]:
+    """Put flags together whose decisions change in the same way, in the order of the first of each."""
+    found: dict[object, list[FlagChange]] = {}
+    for flag in flags:
+        own = flag.change != Change.MODIFIED or flag.compatibility or flag.experiments or not flag.places
+        key = flag.key if own else (flag.unit, flag.causes, tuple(_bare(place) for place in flag.places))
+        found.setdefault(key, []).append(flag)
+    return [Alike(flag=first, others=tuple(each.key for each in rest)) for first, *rest in found.values()]
+
+
+def _bare(place: Place) -> Place:
+    """A place without what is peculiar to a flag: who stands for a region, and the names of rules."""
+    return replace(place, regions=tuple(_anonymous(each) for each in place.regions))
+
+
+def _anonymous(region: Region) -> Region:
+    return replace(region, witness=None, rules=("", ""))
+
+
+def change_words(flag: FlagChange, voice: Voice = PLAIN) -> str:
+    """What happened to a flag as a whole: `created`, `renamed, formerly old.key`; empty when it was merely edited."""
+    return _CHANGED.get(flag.change, "").format(former=voice.name(flag.former))
+
+
+def cause_words(cause: Cause, voice: Voice = PLAIN) -> str:
+    """`percent 5 -> 25 (flags/checkout/express-pay.flag.yaml:22)`."""
+    place = f"{cause.path}:{cause.line}" if cause.line else cause.path
+    return f"{voice.prose(cause.words)} ({voice.name(place)})"
+
+
+def quiet_words(quiet: Iterable[Quiet], voice: Voice = PLAIN, *, most: int = 40) -> list[str]:
+    """Why touched flags decide as before, reason by reason: `4 shadowed: a, b, c, d`."""
+    reasons: dict[str, list[str]] = {}
+    for each in quiet:
+        reasons.setdefault(each.why, []).append(each.key)
+    return [
+        f"{voice.prose(why)} ({len(keys):,}): {', '.join(few(map(voice.name, keys), 'flag', most))}"
+        for why, keys in reasons.items()
+    ]
+
+
+def side_words(side: Side) -> str:
+    """A state: `main (a91c3d2)`, `a91c3d2 + work tree`."""
+    read = read_from(side.commit or None, dirty=side.dirty)
+    named = side.name and not side.commit.startswith(side.name) and side.name not in {"work tree", read}
+    return f"{side.name} ({read})" if named else read
+
+
+def level_words(level: Level) -> str:
+    """How grave an edit is, in words."""
+    return _LEVELS.get(level, "safe")
+
+
+def tests_words(flag: FlagChange) -> str:
+    """What the decision table says of a flag's change: `2 of 2 cases hold, 1 sees the change; 1 change that no case tries`."""
+    cover = flag.cover
+    if cover is None:
+        return "no decision table"
+    cases = counted(cover.cases, "case")
+    held = f"{cover.holding} of {cases} hold" if cover.holding is not None else f"{cases}, not run"
+    seen = f"{cover.touching} {'sees' if cover.touching == 1 else 'see'}" if cover.touching else "none sees"
+    bare = f"; {counted(cover.uncovered, 'change')} that no case tries" if cover.uncovered else ""
+    return f"{held}, {seen} the change{bare}"

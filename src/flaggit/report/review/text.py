@@ -1,0 +1,118 @@
+"""A review for the terminal."""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from rich.text import Text
+
+from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility
+from flaggit.report.review.summing import (
+    Alike,
+    alike,
+    cause_words,
+    change_words,
+    quiet_words,
+    side_words,
+    summary,
+    tests_words,
+)
+from flaggit.report.review.wording import (
+    movement,
+    place_sentence,
+    region_sentence,
+    rest,
+    rules_words,
+    where,
+    witness_sentence,
+)
+from flaggit.report.terminal import Showable, safe
+from flaggit.report.words import counted
+from flaggit.review import Place, Region, Review
+
+STYLES: Final = {Mark.GOOD: "green", Mark.OPEN: "yellow", Mark.BAD: "bold red", Mark.UNKNOWN: "dim"}
+_MOST_REGIONS: Final = 12
+
+
+def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False) -> list[Showable]:
+    """Render a review.
+
+    Args:
+        review: What a change does.
+        parts: What else was found out: proofs, approvals.
+        everything: Show every region of every place, not the largest dozen.
+    """
+    sentence = summary(review)
+    lines: list[Showable] = [Text(sentence[0].upper() + sentence[1:], "bold")]
+    for group in alike(review.flags):
+        lines += _flag(group, everything=everything)
+    lines += [Text(f"as before: {line}", "dim") for line in quiet_words(review.quiet)]
+    own = [compatibility(review)] if review.flags else []
+    for part in (*own, *parts):
+        lines += _part(part)
+    if review.undo and review.flags:
+        lines.append(Text(f"undo after merge: {safe(review.undo)}"))
+    return [*lines, _read(review)]
+
+
+def _flag(group: Alike, *, everything: bool) -> Iterable[Text]:
+    flag = group.flag
+    head = Text(safe(flag.key), "bold cyan")
+    about = [change_words(flag), safe(flag.kind), safe(flag.owner)]
+    head.append(f"  {' · '.join(filter(None, about))}", "not bold dim")
+    yield head
+    for cause in flag.causes:
+        yield Text(f"  {cause_words(cause)}", "dim")
+    if not flag.places:
+        yield Text("  no decision changes")
+    for place in flag.places:
+        yield from _place(place, flag.unit, everything=everything)
+    moved = movement(flag)
+    if moved:
+        yield Text(f"  {moved}")
+    for experiment in flag.experiments:
+        yield Text(f"  touches the running experiment {safe(experiment)}", "yellow")
+    if flag.places:
+        yield Text(f"  tests: {tests_words(flag)}", "dim")
+    if group.others:
+        yield Text(f"  likewise: {', '.join(map(safe, group.others))}")
+
+
+def _place(place: Place, unit: str, *, everything: bool) -> Iterable[Text]:
+    if len(place.regions) == 1:
+        yield Text(f"  {place_sentence(place, unit)}")
+        yield from _aside(place.regions[0], "    ")
+        return
+    yield Text(f"  {where(place)}")
+    shown = place.regions if everything else place.regions[:_MOST_REGIONS]
+    for region in shown:
+        yield Text(f"    {region_sentence(region, unit)}")
+        yield from _aside(region, "      ")
+    left = len(place.regions) - len(shown)
+    if left:
+        yield Text(f"    and {counted(left, 'smaller change')}: --all shows them", "dim")
+    if rest(place):
+        yield Text(f"    {rest(place)}")
+
+
+def _aside(region: Region, indent: str) -> Iterable[Text]:
+    parts = [witness_sentence(region.witness) if region.witness else "", rules_words(region)]
+    told = "; ".join(filter(None, parts))
+    if told:
+        yield Text(f"{indent}{told}", "dim")
+
+
+def _part(part: Part) -> Iterable[Text]:
+    head = Text(f"{SIGNS[part.mark]} ", STYLES[part.mark])
+    head.append(f"{part.title.lower()}: ", "bold").append(safe(part.summary), "not bold")
+    yield head
+    for line in part.lines:
+        yield Text(f"    {safe(line)}")
+    for line in part.shown.splitlines():
+        yield Text(f"    {safe(line)}", "dim")
+
+
+def _read(review: Review) -> Text:
+    population = f"; people by the population of {safe(review.population)}" if review.population else ""
+    sides = f"{safe(side_words(review.base))} → {safe(side_words(review.head))}"
+    bound = "" if review.exact else "; some shares are upper bounds"
+    return Text(f"compared {sides}: {counted(len(review.files), 'file')}{population}{bound}", "dim")

@@ -1,0 +1,190 @@
+"""The one wording of what a change does: people first. Terminal, comment, page, log and events all speak these sentences.
+
+A sentence begins with those whom it is about, says what they had and what they get, and leaves no one out: who is not named
+keeps what they have, and the sentence says so. Shares are of the bucket space, so they are shares of the *units* (`users`)
+that match. A bound is called `at most`, and a condition that could not be looked into is named.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final
+
+from flaggit.report.review.figures import counted_people, moment, percent
+from flaggit.report.review.values import cut, one, pair, told
+from flaggit.report.review.voice import PLAIN, Voice
+from flaggit.report.words import counted
+from flaggit.review import Clause, Effect, FlagChange, Place, Region, Witness
+
+_WHERE: Final = frozenset({"city", "continent", "country", "market", "region"})
+"""Attributes that somebody is `in`."""
+_ESSES: Final = ("s", "x", "z", "ch", "sh")
+_MOST_VALUES: Final = 8
+MOST_NAMES: Final = 3
+
+
+def listed(names: Iterable[str], last: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, end = list(names) or [""]
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def few(names: Iterable[str], noun: str, most: int = MOST_NAMES) -> list[str]:
+    """The first few names, and how many more there are."""
+    every = list(names)
+    return [*every[:most], *more(len(every) - most, noun)]
+
+
+def more(count: int, noun: str) -> list[str]:
+    """How many there are besides those that were named; nothing when there are none."""
+    return [counted(count, f"more {noun}")] if count > 0 else []
+
+
+def units(unit: str) -> str:
+    """The plural of a unit: `users` for `user` and for `user_id`; empty when it is no plain word."""
+    word = unit.removesuffix("_id").replace("_", " ")
+    if not re.fullmatch("[A-Za-z][A-Za-z0-9 ]*", word):
+        return ""
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(_ESSES) else f"{word}s"
+
+
+def who(region: Region, unit: str, voice: Voice = PLAIN) -> str:
+    """Those whom a region is about: `15 % of users in DE, FR with app_version ≥ 2.3.0`."""
+    return ("" if region.exact else "at most ") + part(region.share, region.clauses, unit, voice)
+
+
+def part(
+    share: Fraction, clauses: Sequence[Clause], unit: str, voice: Voice = PLAIN, *, all_of: bool = True
+) -> str:
+    """A share of those who match clauses; the whole is `all users`, or `100 % of users` after words that need a number."""
+    noun = units(unit)
+    whole = f"all {noun}" if noun else "everyone"
+    return (whole if share == 1 and all_of else f"{percent(share)} of {noun or 'everyone'}") + _matching(
+        clauses, voice
+    )
+
+
+def _matching(clauses: Sequence[Clause], voice: Voice) -> str:
+    places = [voice.name(_words(each)) for each in clauses if _is_place(each)]
+    others = [each for each in clauses if not _is_place(each) and not each.free]
+    have = [voice.name(f"{each.attribute} {_words(each)}") for each in others if each.missing != "yes"]
+    lack = [voice.name(each.attribute) for each in others if each.missing == "yes"]
+    free = [voice.name(f"{each.attribute} {_words(each)}") for each in clauses if each.free]
+    parts = (
+        (" in ", places),
+        (" with ", have),
+        (" and without " if have else " without ", lack),
+        (" for whom this may hold: ", free),
+    )
+    return "".join(word + listed(names) for word, names in parts if names)
+
+
+def _is_place(clause: Clause) -> bool:
+    return clause.attribute in _WHERE and bool(clause.values) and clause.missing == "no" and not clause.free
+
+
+def _words(clause: Clause) -> str:
+    words = clause.words
+    if len(clause.values) > _MOST_VALUES and words == ", ".join(map(told, clause.values)):
+        shown = ", ".join(map(told, clause.values[:_MOST_VALUES]))
+        words = f"{shown} and {len(clause.values) - _MOST_VALUES} more"
+    told_already = "unknown" in words or "missing" in words
+    return f"{words} or unknown" if clause.missing == "maybe" and not told_already else words
+
+
+def what(region: Region, unit: str, voice: Voice = PLAIN) -> str:
+    """What those people notice: `go from false to true`."""
+    many = bool(units(unit)) or region.share != 1
+    before, after = (voice.name(text) for text in pair(region.before, region.after))
+    match region.effect:
+        case Effect.APPEARS:
+            return f"{'get' if many else 'gets'} {voice.name(one(region.after))}, where the flag could not be asked for before"
+        case Effect.VANISHES:
+            falls = "get what the code falls back on" if many else "gets what the code falls back on"
+            return (
+                f"{falls} instead of {voice.name(one(region.before))}: the flag can't be asked for any more"
+            )
+        case Effect.RELABELLED:
+            labels = f"now reported as {voice.name(region.after.variant)} instead of {voice.name(region.before.variant)}"
+            value = voice.name(cut(told(region.after.value)))
+            return f"{'keep' if many else 'keeps'} the value {value}, {labels}"
+        case _:
+            moved = ": they change variant" if region.effect == Effect.MOVES else ""
+            return f"{'go' if many else 'goes'} from {before} to {after}{moved}"
+
+
+def region_sentence(region: Region, unit: str, voice: Voice = PLAIN) -> str:
+    """`15 % of users in DE, FR go from false to true (about 41,000; population 2026-11-01)`."""
+    people = f" ({counted_people(region.people)})" if region.people else ""
+    return f"{_when(region)}{who(region, unit, voice)} {what(region, unit, voice)}{people}"
+
+
+def _when(region: Region) -> str:
+    words = [
+        f"{word} {moment(at)}"
+        for word, at in (("from", region.since), ("until", region.until))
+        if at is not None
+    ]
+    return f"{' '.join(words)}: " if words else ""
+
+
+def where(place: Place, voice: Voice = PLAIN) -> str:
+    """`production · web, mobile-bff`."""
+    return f"{voice.prose(environments(place))} · {voice.prose(', '.join(place.services))}"
+
+
+def environments(place: Place) -> str:
+    """The group's name when the place is all of it, else the environments'."""
+    return place.group or ", ".join(place.environments)
+
+
+def rest(place: Place) -> str:
+    """What becomes of everybody else in a place; empty when there is nobody else."""
+    if not place.exact:
+        return "these are upper bounds: the flag has more cases than the analysis takes"
+    everyone = any(
+        each.share == 1 and not each.clauses and each.since is None and each.until is None
+        for each in place.regions
+    )
+    return "" if everyone else "nobody else changes"
+
+
+def place_sentence(place: Place, unit: str, voice: Voice = PLAIN) -> str:
+    """`production · web: 15 % of users in DE, FR go from false to true; nobody else changes`."""
+    parts = [*(region_sentence(each, unit, voice) for each in place.regions), rest(place)]
+    return f"{where(place, voice)}: {'; '.join(filter(None, parts))}"
+
+
+def movement(flag: FlagChange) -> str:
+    """Who merely enters or leaves, when that is all; empty when somebody changes variant or it is no question."""
+    effects = {region.effect for place in flag.places for region in place.regions}
+    exact = all(place.exact for place in flag.places)
+    if not effects or not exact or not effects <= {Effect.ENTERS, Effect.LEAVES}:
+        return ""
+    nobody = {
+        frozenset({Effect.ENTERS}): "nobody leaves, ",
+        frozenset({Effect.LEAVES}): "nobody enters, ",
+    }.get(frozenset(effects), "")
+    return f"{nobody}nobody changes variant"
+
+
+def witness_sentence(witness: Witness, voice: Voice = PLAIN) -> str:
+    """`for example user u-17, country DE`."""
+    facts = [
+        voice.name(f"{name} {cut(told(value))}")
+        for name, value in witness.context.items()
+        if value is not None
+    ]
+    unconfirmed = "" if witness.confirmed else " (not confirmed by the loader)"
+    return f"for example {', '.join(facts) or 'somebody of whom nothing is known'}{unconfirmed}"
+
+
+def rules_words(region: Region, voice: Voice = PLAIN) -> str:
+    """Which rule decides, and which did: `rule ramp, before: otherwise`; empty when unknown."""
+    before, after = region.rules
+    if not after:
+        return f"decided before by {voice.name(before)}" if before else ""
+    was = f", before by {voice.name(before)}" if before and before != after else ""
+    return f"decided by {voice.name(after)}{was}"

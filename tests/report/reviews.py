@@ -1,0 +1,216 @@
+"""Reviews made by hand, each of a change that people make."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from flaggit.review import (
+    Cause,
+    Change,
+    Clause,
+    Compatibility,
+    Cover,
+    Effect,
+    FlagChange,
+    Level,
+    People,
+    Place,
+    Quiet,
+    Region,
+    Review,
+    Served,
+    Side,
+    Witness,
+)
+
+FLAG = "flags/checkout/express-pay.flag.yaml"
+FALSE, TRUE = Served(value=False), Served(value=True)
+COUNTRY = Clause(attribute="country", words="DE, FR", values=("DE", "FR"))
+VERSION = Clause(attribute="app_version", words="≥ 2.3.0")
+WITNESS = Witness(
+    context={"user": "u-17", "country": "DE", "app_version": "2.3.0"},
+    buckets=(("payments.tokenised-cards", "user", 0, 17_300),),
+    confirmed=True,
+)
+
+
+def region(**more: Any) -> Region:
+    usual: dict[str, Any] = {
+        "before": FALSE,
+        "after": TRUE,
+        "effect": Effect.ENTERS,
+        "clauses": (COUNTRY, VERSION),
+        "share": Fraction(20, 100),
+        "witness": WITNESS,
+        "rules": ("otherwise", "early-markets"),
+    }
+    return Region(**usual | more)
+
+
+def place(*regions: Region, **more: Any) -> Place:
+    usual: dict[str, Any] = {
+        "environments": ("production-eu", "production-us"),
+        "group": "production",
+        "services": ("web",),
+        "regions": regions or (region(),),
+        "reach": max((each.share for each in regions), default=Fraction(20, 100)),
+        "protected": True,
+    }
+    return Place(**usual | more)
+
+
+def flag(*places: Place, **more: Any) -> FlagChange:
+    usual: dict[str, Any] = {
+        "key": "checkout.express-pay",
+        "former": "checkout.express-pay",
+        "path": FLAG,
+        "change": Change.MODIFIED,
+        "kind": "release",
+        "was_kind": "release",
+        "owner": "team-checkout",
+        "causes": (
+            Cause(path=FLAG, words="percent 5 -> 25", line=22, kind="flag", name="checkout.express-pay"),
+        ),
+        "places": places,
+        "cover": Cover(cases=2, holding=2, touching=0, uncovered=1),
+        "services": ("checkout-api", "web"),
+        "unit": "user",
+    }
+    return FlagChange(**usual | more)
+
+
+def review(*flags: FlagChange, **more: Any) -> Review:
+    usual: dict[str, Any] = {
+        "base": Side(commit="a91c3d2" * 5 + "a91c3", name="main"),
+        "head": Side(commit="a91c3d2" * 5 + "a91c3", name="work tree", dirty=True),
+        "files": (FLAG,),
+        "flags": flags,
+        "undo": "flaggit rollback checkout.express-pay" if flags else "",
+    }
+    return Review(**usual | more)
+
+
+def ramp() -> Review:
+    """A percentage is raised, in production and for a population."""
+    people = People(count=41_000, share=0.023, day="2026-11-01")
+    return review(flag(place(region(people=people))), population="2026-11-01")
+
+
+def segment() -> Review:
+    """A segment is widened that several flags use."""
+    path = "flags/shared/early-access.segment.yaml"
+    cause = Cause(path=path, words="segment early-access", kind="segment", name="early-access")
+    plan = Clause(attribute="plan", words="beta", values=("beta",))
+    country = Clause(attribute="country", words="not AT, DE, FR, NL", missing="no")
+    split = [
+        region(
+            before=Served(value=10, variant="control"),
+            after=Served(value=value, variant=variant),
+            effect=Effect.MOVES if variant == "compact" else Effect.RELABELLED,
+            clauses=(plan, country),
+            share=Fraction(share, 100),
+            rules=("experiment", "early"),
+            witness=Witness(context={"user": "u-4", "plan": "beta", "country": "BR"}, confirmed=True),
+        )
+        for variant, value, share in (("compact", 12, 30), ("same", 10, 20))
+    ]
+    layout = flag(
+        place(*split, services=("mobile-bff", "web")),
+        key="checkout.cart-layout",
+        path="flags/checkout/cart-layout.flag.yaml",
+        causes=(cause,),
+        kind="experiment",
+        experiments=("checkout.cart-layout",),
+        compatibility=(
+            Compatibility(
+                level=Level.BREAKING,
+                code="experiment-touched",
+                words="the running experiment checkout.cart-layout is touched: start iteration 2",
+                path=path,
+                environments=("production-eu", "production-us"),
+            ),
+        ),
+    )
+    same = [
+        flag(
+            place(region(clauses=(plan, country), share=Fraction(1))),
+            key=key,
+            path=f"flags/{key.replace('.', '/')}.flag.yaml",
+            causes=(cause,),
+            cover=None,
+        )
+        for key in ("pricing.coupon-box", "search.rerank")
+    ]
+    quiet = [Quiet(key=f"search.flag-{at}", why="shadowed by an earlier rule") for at in range(4)]
+    quiet += [Quiet(key=f"web.flag-{at}", why="inactive there") for at in range(5)]
+    return review(layout, *same, files=(path,), quiet=tuple(quiet), undo="flaggit rollback --to a91c3d2")
+
+
+def salt() -> Review:
+    """A salt is changed: the same shares, other people."""
+    regions = (
+        region(clauses=(), share=Fraction(3, 16)),
+        region(clauses=(), share=Fraction(3, 16), before=TRUE, after=FALSE, effect=Effect.LEAVES),
+    )
+    breaking = Compatibility(
+        level=Level.BREAKING,
+        code="salt-changed",
+        words="the salt changes, so other users are picked; keep the old salt",
+        path=FLAG,
+    )
+    both = (
+        place(*regions, reach=Fraction(3, 8)),
+        place(*regions, reach=Fraction(3, 8), environments=("staging",), group="", protected=False),
+    )
+    return review(flag(*both, compatibility=(breaking,)))
+
+
+def unexact() -> Review:
+    """A flag that is too large, with a condition that can't be looked into, and a window."""
+    free = Clause(attribute="email", words="contains “@shop”", free=True)
+    unknown = Clause(attribute="plan", words="not beta", missing="maybe")
+    lacking = Clause(attribute="app_version", words="unknown", missing="yes")
+    bound = region(
+        clauses=(free, unknown, lacking),
+        exact=False,
+        since=1_795_996_800,
+        until=1_798_761_600 + 61,
+        witness=None,
+    )
+    gone = region(
+        before=Served(value={"limit": 10, "x": [1]}),
+        after=Served(absent=True),
+        effect=Effect.VANISHES,
+        clauses=(),
+        share=Fraction(1),
+        witness=None,
+        rules=("otherwise", ""),
+    )
+    return review(
+        flag(place(bound, exact=False)),
+        flag(place(gone), key="search.semantic", change=Change.DELETED, unit="", cover=None),
+        exact=False,
+    )
+
+
+def formatting() -> Review:
+    """Comments, key order, a summary: no decision changes."""
+    return review(
+        files=(FLAG, "flags/search/semantic.flag.yaml"),
+        quiet=(Quiet(key="search.semantic", why="only its form changes"),),
+    )
+
+
+def nothing() -> Review:
+    """Two states without a difference."""
+    return review(files=())
+
+
+REVIEWS: dict[str, Callable[[], Review]] = {
+    "ramp": ramp,
+    "segment": segment,
+    "salt": salt,
+    "unexact": unexact,
+    "formatting": formatting,
+    "nothing": nothing,
+}

@@ -1,0 +1,232 @@
+"""What a person reads of a change, in every format: golden files. Write them anew with `FLAGGIT_GOLDEN=write`, and read what changed."""
+
+import json
+import os
+from collections.abc import Callable
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.report.reviews import COUNTRY, FALSE, REVIEWS, TRUE, VERSION, flag, place, ramp, region, review
+
+from flaggit.report import review as render
+from flaggit.report.review import figures, values, wording
+from flaggit.report.terminal import plain
+from flaggit.review import Clause, Effect, Quiet, Region, Review, Served, Witness
+
+GOLDEN = Path(__file__).parent / "golden"
+WRITE = os.environ.get("FLAGGIT_GOLDEN") == "write"
+FORMATS: dict[str, Callable[[Review], str]] = {
+    "txt": lambda each: plain(*render.text(each)),
+    "md": render.markdown,
+    "json": render.as_json,
+}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("name", REVIEWS)
+def test_what_a_person_reads(name: str, form: str) -> None:
+    shown = FORMATS[form](REVIEWS[name]())
+    golden = GOLDEN / f"review-{name}.{form}"
+    if WRITE:
+        golden.write_text(shown, "utf-8")
+    assert shown == golden.read_text("utf-8")
+
+
+def of(**more: Any) -> Region:
+    """A region of every user, who go from false to true."""
+    return region(**{"clauses": (), "share": Fraction(1), "witness": None} | more)
+
+
+@pytest.mark.parametrize(
+    ("found", "unit", "sentence"),
+    [
+        pytest.param(of(), "user", "all users go from false to true", id="everybody"),
+        pytest.param(of(), "", "everyone goes from false to true", id="a flag without a unit"),
+        pytest.param(of(share=Fraction(15, 100)), "user_id", "15 % of users go from false to true", id="a unit that is an id"),
+        pytest.param(of(share=Fraction(1, 3)), "company", "33.333 % of companies go from false to true", id="a share without end"),
+        pytest.param(of(share=Fraction(1, 10**7)), "box", "less than 0.001 % of boxes go from false to true", id="next to nobody"),
+        pytest.param(
+            of(share=1 - Fraction(1, 10**7)), "day", "more than 99.999 % of days go from false to true", id="almost all"
+        ),
+        pytest.param(
+            of(share=Fraction(1, 2)), "<b>", "50 % of everyone go from false to true", id="a unit that is no word"
+        ),
+        pytest.param(of(clauses=(COUNTRY,)), "user", "all users in DE, FR go from false to true", id="a place"),
+        pytest.param(
+            of(clauses=(Clause(attribute="country", words="not DE"),)),
+            "user",
+            "all users with country not DE go from false to true",
+            id="a place that is not meant",
+        ),
+        pytest.param(
+            of(clauses=(Clause(attribute="country", words="DE", values=("DE",), missing="maybe"),)),
+            "user",
+            "all users with country DE or unknown go from false to true",
+            id="a place or none",
+        ),
+        pytest.param(
+            of(clauses=(VERSION, Clause(attribute="plan", words="missing", missing="yes"))),
+            "user",
+            "all users with app_version ≥ 2.3.0 and without plan go from false to true",
+            id="an attribute that is missing",
+        ),
+        pytest.param(
+            of(clauses=(Clause(attribute="id", words=", ".join("abcdefghij"), values=tuple("abcdefghij")),)),
+            "user",
+            "all users with id a, b, c, d, e, f, g, h and 2 more go from false to true",
+            id="many values",
+        ),
+        pytest.param(
+            of(before=Served(value="x", variant="a"), after=Served(value="x", variant="b"), effect=Effect.RELABELLED),
+            "",
+            "everyone keeps the value x, now reported as b instead of a",
+            id="another label",
+        ),
+        pytest.param(
+            of(before=Served(absent=True), effect=Effect.APPEARS),
+            "user",
+            "all users get true, where the flag could not be asked for before",
+            id="a flag that comes",
+        ),
+        pytest.param(
+            of(after=Served(absent=True), effect=Effect.VANISHES),
+            "user",
+            "all users get what the code falls back on instead of false: the flag can't be asked for any more",
+            id="a flag that goes",
+        ),
+        pytest.param(
+            of(before=TRUE, after=FALSE, effect=Effect.LEAVES, until=1_795_996_800),
+            "user",
+            "until 2026-11-30: all users go from true to false",
+            id="an end",
+        ),
+        pytest.param(
+            of(since=1_795_996_800 + 3600),
+            "user",
+            "from 2026-11-30 01:00 UTC: all users go from false to true",
+            id="a beginning",
+        ),
+        pytest.param(
+            of(before=Served(value=1, variant="a"), after=Served(value=2, variant="a"), effect=Effect.MOVES),
+            "user",
+            "all users go from 1 to 2: they change variant",
+            id="a variant with another value",
+        ),
+        pytest.param(
+            of(before=Served(value=""), after=Served(value="a\n\u202eb")),
+            "user",
+            'all users go from "" to a\\n\\u202eb',
+            id="texts that do not show",
+        ),
+    ],
+)  # fmt: skip
+def test_a_region_is_a_sentence(found: Region, unit: str, sentence: str) -> None:
+    assert wording.region_sentence(found, unit) == sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        pytest.param(
+            {"a": 1, "b": [1]}, {"a": 1, "b": [2], "c": 0}, ('{"b": [1]}', '{"b": [2], "c": 0}'), id="objects"
+        ),
+        pytest.param(
+            "x" * 99 + "1", "x" * 99 + "2", (f"…{'x' * 12}1", f"…{'x' * 12}2"), id="texts that end otherwise"
+        ),
+        pytest.param("1" + "x" * 99, "", (f"1{'x' * 59}…", '""'), id="texts that begin otherwise"),
+        pytest.param(True, 1, ("true", "1"), id="numbers and truth"),
+    ],
+)
+def test_two_values_show_their_difference(before: object, after: object, shown: tuple[str, str]) -> None:
+    assert values.pair(Served(value=before), Served(value=after)) == shown
+
+
+@pytest.mark.parametrize(
+    ("share", "blocks"),
+    [
+        pytest.param(Fraction(0), "░░░░░░░░░░", id="nobody"),
+        pytest.param(Fraction(1, 10**6), "▓░░░░░░░░░", id="next to nobody"),
+        pytest.param(Fraction(1, 2), "▓▓▓▓▓░░░░░", id="half"),
+        pytest.param(1 - Fraction(1, 10**6), "▓▓▓▓▓▓▓▓▓░", id="almost all"),
+        pytest.param(Fraction(1), "▓▓▓▓▓▓▓▓▓▓", id="all"),
+    ],
+)
+def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, blocks: str) -> None:
+    assert figures.bar(share) == blocks
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        pytest.param(ramp(), "1 flag decides differently for 20 % of users in DE, FR with app_version ≥ 2.3.0 (about 41,000; population 2026-11-01) in production", id="one flag"),
+        pytest.param(
+            review(
+                flag(place(of(share=Fraction(1, 4)))),
+                flag(place(of(share=Fraction(1, 10)))),
+                quiet=(Quiet(key="a", why="b"),),
+            ),
+            "2 flags decide differently for up to 25 % of users in production; 1 other that it touches doesn't",
+            id="several, and one that does not",
+        ),
+        pytest.param(
+            review(flag(place(of(), environments=("staging",), group="", protected=False), place(of(share=Fraction(1, 4))))),
+            "1 flag decides differently for 25 % of users in production and for all users in staging",
+            id="protected environments come first",
+        ),
+        pytest.param(
+            review(flag(place(of()), unit="user"), flag(place(of(), exact=False), unit="device")),
+            "2 flags decide differently for up to 100 % of those who ask in production",
+            id="several units",
+        ),
+        pytest.param(
+            review(flag(place(of(clauses=(COUNTRY,))), place(of(clauses=(VERSION,)))), flag()),
+            "1 flag decides differently for up to 100 % of users chosen by app_version and country in production; 1 other that it touches doesn't",
+            id="several kinds of users",
+        ),
+        pytest.param(review(files=("a", "b")), "no decision changes: 2 files differ", id="files that are no flags"),
+        pytest.param(review(files=("a",)), "no decision changes: 1 file differs", id="a file that is no flag"),
+        pytest.param(
+            review(quiet=(Quiet(key="a", why="b"), Quiet(key="c", why="b"))),
+            "no decision changes: 2 flags touched, all decide as before",
+            id="touched flags",
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_is_summed_up_in_a_sentence(found: Review, words: str) -> None:
+    assert render.summary(found) == words
+
+
+def test_people_are_counted_only_where_every_region_is() -> None:
+    some = place(*ramp().flags[0].places[0].regions, region())
+    assert "about" not in render.summary(review(flag(some)))
+
+
+def test_a_witness_that_the_loader_did_not_confirm_is_called_so() -> None:
+    witness = Witness(context={"user": None, "roles": ["a"]})
+    assert wording.witness_sentence(witness) == 'for example roles ["a"] (not confirmed by the loader)'
+    assert "nothing is known" in wording.witness_sentence(Witness(context={}, confirmed=True))
+
+
+def test_the_largest_changes_are_shown_and_the_rest_counted() -> None:
+    many = tuple(
+        of(share=Fraction(1, 100), after=Served(value=at), before=Served(value=-1)) for at in range(30)
+    )
+    text = plain(*render.text(review(flag(place(*many)))))
+    assert "and 18 smaller changes: --all shows them" in text
+    assert "from -1 to 29" not in text
+    assert "from -1 to 29" in plain(*render.text(review(flag(place(*many))), everything=True))
+
+
+def test_json_holds_exact_shares_and_the_sentences() -> None:
+    told = json.loads(render.as_json(review(flag(place(of(share=Fraction(1, 3)))))))
+    [there] = told["flags"][0]["places"]
+    assert (
+        there["sentence"] == "production · web: 33.333 % of users go from false to true; nobody else changes"
+    )
+    assert there["regions"][0]["share"]["exactly"] == "1/3"
+    assert [(part["title"], part["mark"]) for part in told["parts"]] == [
+        ("Proofs", "unknown"),
+        ("Approvals", "unknown"),
+    ]
