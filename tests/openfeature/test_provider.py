@@ -194,6 +194,15 @@ class TestLife:
         threads[0].join()
         assert api.get_client().get_boolean_value("sample.on", default_value=False) is True
 
+    def test_a_child_that_was_forked_while_a_bundle_arrived_takes_the_next_one(self) -> None:
+        flags = without()
+        provider = FlaggitProvider(flags)
+        with pytest.raises(ProviderNotReadyError):
+            api.set_provider_and_wait(provider)
+        with provider._arrived._cond:  # type: ignore[attr-defined] # noqa: SLF001 - as though a thread of the parent held it
+            provider.forked()
+            assert flags.accept(compiled({"sample.on": ON})).outcome == "accepted"
+
     def test_it_does_not_wait_backwards(self) -> None:
         with pytest.raises(ValueError, match="from 0, not -1"):
             FlaggitProvider(without(), wait=-1)

@@ -1,5 +1,7 @@
 """The circuit breaker: its rules, one by one, and as a machine against a plain model of them."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 
@@ -300,3 +302,59 @@ class BreakerMachine(RuleBasedStateMachine):
 
 TestMachine = BreakerMachine.TestCase
 TestMachine.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+FORKING = """
+import os, signal, threading
+from flaggit.switching import Bounds, Breaker
+
+breaker = Breaker(Bounds(errors=500_000, calls=4, window=10, rest=60), lambda change: None)
+opened = Breaker(Bounds(errors=0, calls=1, window=10, rest=60), lambda change: None)
+opened.end(opened.admit(0.0), 0.0, 0.1, failed=True)
+done = threading.Event()
+
+def call():
+    while not done.is_set():
+        breaker.end(breaker.admit(0.0), 0.0, 0.1, failed=False)
+
+def child(number):
+    signal.alarm(20)
+    if number >= 10:
+        assert breaker.admit(0.0) is not None
+    breaker.end(breaker.admit(0.0), 0.0, 0.1, failed=False)
+    assert opened.admit(1.0) is None
+
+threads = [threading.Thread(target=call) for _ in range(4)]
+for thread in threads:
+    thread.start()
+failed = 0
+for number in range(20):
+    if number == 10:
+        breaker._lock.acquire()  # as though a thread were just counting a call
+    process = os.fork()
+    if not process:
+        try:
+            child(number)
+        except BaseException:
+            os._exit(1)
+        os._exit(0)
+    failed += os.waitpid(process, 0)[1] != 0
+done.set()
+breaker._lock.release()
+print(failed)
+"""
+
+
+def test_children_of_a_host_that_forks_while_its_threads_call_do_not_hang() -> None:
+    """What was open stays open in them."""
+    # Python 3.12 and later warn of forks beside threads, for exactly what is tested here.
+    command = [sys.executable, "-B", "-W", "ignore", "-c", FORKING]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env={})
+    assert (ran.stdout, ran.returncode, ran.stderr) == ("0\n", 0, "")
+
+
+def test_a_child_that_was_forked_while_a_call_was_counted_begins_anew() -> None:
+    breaker, _ = opened()
+    with breaker._lock:  # noqa: SLF001 - as though a thread of the parent held it
+        breaker.forked()
+        assert call(breaker, 0.0)

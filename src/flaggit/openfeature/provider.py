@@ -17,6 +17,7 @@ from flaggit.openfeature.contexts import USER, attributes
 from flaggit.openfeature.metadata import MetadataOf
 from flaggit.openfeature.signals import Signals
 from flaggit.openfeature.tracking import Tracked, Tracker
+from flaggit.runtime import forking
 from flaggit.runtime.events import BUNDLE_ACCEPTED, Event
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class FlaggitProvider(AbstractProvider):
         self._listening = False
         self._arrived = threading.Event()
         self.tracking_errors = 0
+        forking.remember(self)
+
+    def forked(self) -> None:
+        """Go on in a child process, where another thread's hold on the event would never end; whoever waited is not there."""
+        self._arrived = threading.Event()
 
     def get_metadata(self) -> Metadata:
         """Give the provider's name."""

@@ -8,6 +8,7 @@ Its rules:
   the bounds allow of so many, it opens again at once; when all have ended within them, it closes. When trials do not end for
   as long as a rest, it opens again.
 - A call counts only in the state that admitted it: what began before a breaker opened says nothing about a trial.
+- A child process goes on from its parent's state, and begins anew, closed, when a thread of the parent was changing it.
 
 It has no clock: whoever calls says what time it is, in seconds of any clock that does not go back. Any thread may call.
 """
@@ -16,6 +17,7 @@ import _thread
 from collections.abc import Callable
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+from flaggit.runtime import forking
 from flaggit.switching.bounds import Bounds, Tally
 from flaggit.switching.window import Window
 
@@ -52,18 +54,33 @@ class Breaker:
         bounds: The same bounds.
     """
 
-    __slots__ = ("_began", "_epoch", "_lock", "_started", "_state", "_tell", "_trial", "_window", "bounds")
+    __slots__ = (
+        "__weakref__",
+        "_began",
+        "_epoch",
+        "_lock",
+        "_started",
+        "_state",
+        "_tell",
+        "_trial",
+        "_window",
+        "bounds",
+    )
 
     def __init__(self, bounds: Bounds, tell: Callable[[Change], None]) -> None:
         self.bounds = bounds
         self._tell = tell
         self._lock = _thread.allocate_lock()
-        self._window = Window(bounds.window)
-        self._state: State = CLOSED
-        self._epoch = 0
-        self._began = 0.0
-        self._started = 0
-        self._trial = Tally()
+        self._begin(0)
+        forking.remember(self)
+
+    def forked(self) -> None:
+        """Go on in a child process, where no other thread is that could let go of the lock."""
+        changing = self._lock.locked()
+        # Always another one: a thread may have it that waits for the interpreter, and has not even marked it as locked.
+        self._lock = _thread.allocate_lock()
+        if changing:
+            self._begin(self._epoch + 1)
 
     def state(self, now: float) -> State:
         """Give its state; one whose rest is over counts as half-open."""
@@ -113,6 +130,14 @@ class Breaker:
         with self._lock:
             if permit == self._epoch and self._state == HALF_OPEN:
                 self._started -= 1
+
+    def _begin(self, epoch: int) -> None:
+        self._window = Window(self.bounds.window)
+        self._state: State = CLOSED
+        self._epoch = epoch
+        self._began = 0.0
+        self._started = 0
+        self._trial = Tally()
 
     def _admit(self, now: float, changes: list[Change]) -> int | None:
         if self._state == OPEN:

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from flaggit.runtime import forking
 from flaggit.runtime.events import PREFIX
-from flaggit.telemetry import drops, forking
+from flaggit.telemetry import drops
 from flaggit.telemetry.drops import Drops
 
 BATCH_TYPE: Final = "application/cloudevents-batch+json"

@@ -11,7 +11,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import TCPServer
 from typing import ClassVar, Final
 
-from flaggit.telemetry import exposition, forking, metrics
+from flaggit.runtime import forking
+from flaggit.telemetry import exposition, metrics
 from flaggit.telemetry.observing import Telemetry
 
 PATIENCE: Final = 2.0

@@ -15,7 +15,8 @@ from contextlib import suppress
 from typing import Final, TypeAlias
 from weakref import WeakSet
 
-from flaggit.telemetry import drops, forking
+from flaggit.runtime import forking
+from flaggit.telemetry import drops
 from flaggit.telemetry.cloudevents import Record
 from flaggit.telemetry.drops import Drops
 

@@ -6,10 +6,11 @@ disk is whole at any instant.
 """
 
 import atexit
-import os
 import threading
 import weakref
 from typing import TYPE_CHECKING, Final
+
+from flaggit.runtime import forking
 
 if TYPE_CHECKING:
     from flaggit.runtime.live.following import LiveFlags
@@ -84,18 +85,11 @@ def _run(reference: "weakref.ref[LiveFlags]", stopped: threading.Event, delay: f
 
 def watch(flags: "LiveFlags") -> None:
     """See to forks and to the interpreter's end, from now on."""
+    forking.remember(flags)
     _followed.add(flags)
-    if _watched:
-        return
-    _watched.append(True)
-    if hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_forked)
-    atexit.register(_end)
-
-
-def _forked() -> None:
-    for flags in list(_followed):
-        flags.forked()
+    if not _watched:
+        _watched.append(True)
+        atexit.register(_end)
 
 
 def _end() -> None:

@@ -1,4 +1,4 @@
-"""Forking: what a child process must not go on with, since the threads of its parent are not there."""
+"""Forking: what a child process must not go on with, since the threads of its parent, and what locks they hold, are not there."""
 
 import os
 from typing import Protocol
@@ -6,7 +6,7 @@ from weakref import WeakSet
 
 
 class Forked(Protocol):
-    """Something with threads or sockets."""
+    """Something with threads, locks or sockets."""
 
     def forked(self) -> None:
         """Begin anew: this is a child process, and no other thread runs yet."""
