@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-prometheus lint fix bench docs clean
+.PHONY: help demo test test-prometheus test-brokers lint fix bench docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -32,6 +32,9 @@ test: $(READY) ## Run every test, with branch coverage
 
 test-prometheus: $(READY) ## Run the tests that need the program prometheus
 	@$(BIN)/python -m pytest -m prometheus tests/telemetry
+
+test-brokers: $(READY) ## Run the tests that need nats-server and redis-server
+	@$(BIN)/python -m pytest -m brokers tests/announcing
 
 lint: $(READY) ## Format, lint, types, import contracts, dependencies, workflows
 	@$(BIN)/ruff format --check .
