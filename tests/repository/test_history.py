@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import Change, ChangeKind, LineOrigin, open_repository
+from flaggit.repository import MAXIMUM_BYTES, Change, ChangeKind, LineOrigin, open_repository
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.repository.conftest import Work
 
 PAY = "flags/checkout/pay.flag.yaml"
@@ -138,6 +140,38 @@ def test_a_file_that_became_a_link_is_modified(work: "Work") -> None:
     (work.root / PAY).symlink_to("elsewhere")
     repository = open_repository(work.root)
     assert repository.changed("HEAD", repository.snapshot()) == (Change(kind=ChangeKind.MODIFIED, path=PAY),)
+
+
+def large(work: "Work") -> None:
+    work.write({"flags/x.yaml": b"#" * (MAXIMUM_BYTES + 1)})
+    work.commit()
+
+
+def link(work: "Work") -> None:
+    (work.root / "flags/x.yaml").symlink_to("flaggit.yaml")
+    work.commit()
+
+
+def collide(work: "Work") -> None:
+    work.commit(**{"flags/checkout/PAY.flag.yaml": "upper\n", "flags/strange\udcff.yaml": "no text\n"})
+
+
+@pytest.mark.parametrize("arrange", [large, link, collide])
+@pytest.mark.parametrize("back", [False, True], ids=["forward", "backward"])
+def test_what_was_before_is_the_commit_as_it_is_taken_alone(
+    work: "Work", arrange: "Callable[[Work], object]", *, back: bool
+) -> None:
+    arrange(work)
+    work.git("mv", PAY, "flags/checkout/renamed.flag.yaml")
+    work.commit()
+    base, head = ("HEAD", "HEAD~2") if back else ("HEAD~2", "HEAD")
+    repository = open_repository(work.root)
+    later = repository.snapshot(head)
+    before, changed = repository.before(base, later)
+    alone = repository.snapshot(base)
+    assert before == alone
+    assert (before.tree, list(before.files), before.read()) == (alone.tree, list(alone.files), alone.read())
+    assert changed == repository.changed(base, later)
 
 
 def test_nothing_changed(work: "Work") -> None:

@@ -233,6 +233,29 @@ def test_what_is_no_ordinary_file_is_refused(work: "Work", arrange: "Change", re
     assert "flags/x.yaml" not in taken.read()
 
 
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_was_before_is_the_commit_as_it_is_taken_alone(work: "Work", change: "Change") -> None:
+    base = work.git("rev-parse", "HEAD")
+    change(work)
+    repository = open_repository(work.root)
+    taken = repository.snapshot()
+    before, changed = repository.before(base, taken)
+    alone = repository.snapshot(base)
+    assert before == alone
+    assert (before.tree, list(before.files), before.read()) == (alone.tree, list(alone.files), alone.read())
+    assert changed == repository.changed(base, taken)
+
+
+def test_a_blob_that_was_measured_is_not_measured_again(work: "Work") -> None:
+    work.write({"flags/x.yaml": b"#" * (MAXIMUM_BYTES + 1)})
+    blob = work.git("hash-object", "flags/x.yaml")
+    repository = open_repository(work.root)
+    assert "flags/x.yaml" in repository.snapshot(measured={blob}).files
+    work.commit()
+    assert "flags/x.yaml" in repository.snapshot("HEAD", measured={blob}).files
+    assert "flags/x.yaml" not in repository.snapshot("HEAD").files
+
+
 def test_the_largest_file_that_is_read(work: "Work") -> None:
     work.write({"flags/x.yaml": b"#" * MAXIMUM_BYTES})
     assert len(open_repository(work.root).snapshot().read()["flags/x.yaml"]) == MAXIMUM_BYTES

@@ -4,6 +4,7 @@ Paths are text in UTF-8 with `surrogateescape`, whatever the locale: bytes that 
 refuses them, so that no name can stop a run.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ MAXIMUM_BYTES: Final = 256 * 1024
 """The largest file that is read, in bytes."""
 
 _SYMLINK, _SUBMODULE = "120000", "160000"
+_IRREGULAR: Final = frozenset({_SYMLINK, _SUBMODULE})
+_LISTED: Final = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
 
 class Entry(NamedTuple):
@@ -65,13 +68,8 @@ def raw_path(path: str) -> bytes:
 
 def parse_tree(output: bytes) -> dict[str, Entry]:
     """Parse `git ls-tree -r -z`."""
-    entries = {}
-    for line in text(output).split("\0")[:-1]:
-        # "100644 blob ID<TAB>PATH"
-        meta, path = line.split("\t", 1)
-        mode, _, blob = meta.split(" ")
-        entries[path] = Entry(mode, blob)
-    return entries
+    # "100644 blob ID<TAB>PATH"
+    return {path: Entry(mode, blob) for mode, blob, path in _LISTED.findall(text(output))}
 
 
 def accept(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Refused]]:
@@ -79,6 +77,14 @@ def accept(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Refused
 
     Of several names that a case-insensitive or normalising file system would fold into one, the first is kept.
     """
+    names = "".join(entries)
+    if (
+        names.isascii()
+        and names == names.lower()
+        and _IRREGULAR.isdisjoint({each.mode for each in entries.values()})
+    ):
+        # Names like these collide with none but themselves.
+        return {path: entries[path] for path in sorted(entries)}, []
     files: dict[str, Entry] = {}
     refused: list[Refused] = []
     seen: dict[str, str] = {}
@@ -88,7 +94,7 @@ def accept(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Refused
             refused.append(Refused(path=shown(path), reason=Refusal.ENCODING))
             continue
         first = seen.setdefault(_folded(path), path)
-        if entry.mode in {_SYMLINK, _SUBMODULE}:
+        if entry.mode in _IRREGULAR:
             reason = Refusal.SYMLINK if entry.mode == _SYMLINK else Refusal.SUBMODULE
             refused.append(Refused(path=path, reason=reason))
         elif first is not path:

@@ -1,7 +1,7 @@
 """The governed files of a flag repository at one moment."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from flaggit.repository.contents import Contents
@@ -16,23 +16,30 @@ class Snapshot:
         commit: The commit's id in hex: the one that was asked for, or the work tree's HEAD. `None` in a plain folder
             and on a branch without commits.
         committed: The commit's committer time in seconds since 1970 UTC; `None` when there is no commit.
-        tree: Id of the git tree of the flag repository's folder: the commit's, with `flags/` and `schemas/` as they
-            are in this snapshot. In a plain folder it holds these two alone.
         dirty: Whether this is a work tree whose governed files differ from the commit; always true without a commit.
         files: Path to blob id of every governed file, sorted by the paths' bytes, refused ones left out.
         modes: Path to mode in octal ("100644", "100755") of the same files.
         refused: What lies under `flags/` and `schemas/` and can't be read, sorted by path.
         contents: Where the bytes come from; callers use `read`.
+        tree_of: How the tree's id is told; callers use `tree`.
     """
 
     commit: str | None
     committed: int | None
-    tree: str
     dirty: bool
     files: Mapping[str, str]
     modes: Mapping[str, str]
     refused: tuple[Refused, ...]
     contents: Contents = field(repr=False, compare=False)
+    tree_of: Callable[[], str] = field(repr=False, compare=False)
+
+    @property
+    def tree(self) -> str:
+        """Id of the git tree of the flag repository's folder, worked out anew at each call.
+
+        It is the commit's, with `flags/` and `schemas/` as they are in this snapshot. In a plain folder it holds these two alone.
+        """
+        return self.tree_of()
 
     def read(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
         """Return the content of the YAML and JSON files, or of the given files, in the order of `files` or `paths`.

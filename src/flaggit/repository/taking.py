@@ -1,10 +1,12 @@
 """Taking snapshots: of a commit, of a work tree, of a plain folder."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from flaggit.errors import NothingReadStop
 from flaggit.repository import plain_folder, work_tree
+from flaggit.repository.changes import Difference
 from flaggit.repository.contents import Contents, GitContents, HeldContents, scratch
 from flaggit.repository.facts import GitFacts
 from flaggit.repository.listing import (
@@ -18,26 +20,46 @@ from flaggit.repository.listing import (
     readable,
 )
 from flaggit.repository.revisions import Commit, find_head
-from flaggit.repository.running import attempt, run
+from flaggit.repository.running import attempt, refusal, run
 from flaggit.repository.snapshot import Snapshot
 from flaggit.repository.trees import tree_id
+
+_NONE: Final[Mapping[str, str]] = {}
 
 
 def of_plain_folder(root: Path) -> Snapshot:
     """Take a snapshot of the files below a folder that is in no git repository."""
     found = plain_folder.gather(root)
     contents = HeldContents(found.held)
-    return _assemble(None, tree_id(found.entries, {}), found.entries, found.refused, contents, dirty=True)
+    taken = _Taken(found.entries, found.refused, contents, lambda: tree_id(found.entries, {}))
+    return _assemble(None, taken, dirty=True)
 
 
-def of_commit(root: Path, facts: GitFacts, commit: Commit) -> Snapshot:
-    """Take a snapshot of a commit."""
-    return _assemble(
-        commit, _tree(root, facts, commit), _governed(root, commit), [], GitContents(root), dirty=False
-    )
+def of_commit(root: Path, facts: GitFacts, commit: Commit, measured: Container[str]) -> Snapshot:
+    """Take a snapshot of a commit; blobs that were `measured` are known not to be too large."""
+    entries = parse_tree(run(root, "ls-tree", "-r", "-z", commit.id, "--", *GOVERNED))
+    taken = _Taken(entries, [], GitContents(root), lambda: _tree(root, facts, commit))
+    return _assemble(commit, taken, dirty=False, measured=measured)
 
 
-def of_work_tree(root: Path, facts: GitFacts) -> Snapshot:
+def of_commit_before(
+    root: Path, facts: GitFacts, commit: Commit, later: Snapshot, differences: Iterable[Difference]
+) -> Snapshot:
+    """Take a snapshot of a commit by taking back all that differs from it in a later snapshot.
+
+    It is the one that `of_commit` takes, without listing and measuring what is the same.
+    """
+    if later.refused:
+        return of_commit(root, facts, commit, frozenset())
+    entries = {path: Entry(later.modes[path], blob) for path, blob in later.files.items()}
+    for each in differences:
+        entries.pop(each.path, None)
+    entries |= {each.was_path: each.was for each in differences if each.was is not None}
+    taken = _Taken(entries, [], GitContents(root), lambda: _tree(root, facts, commit))
+    return _assemble(commit, taken, dirty=False, same=later.files)
+
+
+def of_work_tree(root: Path, facts: GitFacts, measured: Container[str]) -> Snapshot:
     """Take a snapshot of what `git add -A flags schemas` would record.
 
     Raises:
@@ -50,16 +72,19 @@ def of_work_tree(root: Path, facts: GitFacts) -> Snapshot:
     head = find_head(root, shallow=facts.shallow)
     contents = scratch(root, index=facts.index, objects=facts.objects)
     entries, refused = work_tree.record(contents)
-    if head is not None and not refused and entries == _governed(root, head):
-        return _assemble(head, _tree(root, facts, head), entries, refused, contents, dirty=False)
-    listed = parse_tree(run(root, "ls-tree", "-z", "--full-tree", _tree(root, facts, head))) if head else {}
-    beside = {name: entry for name, entry in listed.items() if name not in GOVERNED}
-    tree = tree_id(entries, beside, facts.object_format)
-    return _assemble(head, tree, entries, refused, contents, dirty=True)
+    clean = head is not None and not refused and _recorded(contents, head)
+    taken = _Taken(entries, refused, contents, lambda: _tree_with(root, facts, head, entries))
+    return _assemble(head, taken, dirty=not clean, measured=measured)
 
 
-def _governed(root: Path, commit: Commit) -> dict[str, Entry]:
-    return parse_tree(run(root, "ls-tree", "-r", "-z", commit.id, "--", *GOVERNED))
+def _recorded(contents: GitContents, head: Commit) -> bool:
+    """Whether the scratch index holds the governed files of a commit, and nothing else."""
+    options = ("--cached", "--quiet", "--no-ext-diff", "--ignore-submodules=none")
+    command = ("diff-index", *options, head.id, "--", *GOVERNED)
+    outcome = attempt(contents.folder, *command, variables=contents.variables)
+    if outcome.code > 1:
+        raise refusal(contents.folder, "diff-index", outcome)
+    return outcome.code == 0
 
 
 def _tree(root: Path, facts: GitFacts, commit: Commit) -> str:
@@ -69,29 +94,47 @@ def _tree(root: Path, facts: GitFacts, commit: Commit) -> str:
     return found.output.decode("ascii").strip() if found.code == 0 else tree_id({}, {}, facts.object_format)
 
 
+def _tree_with(root: Path, facts: GitFacts, head: Commit | None, entries: Mapping[str, Entry]) -> str:
+    """The id of HEAD's tree with these governed files in it."""
+    listed = parse_tree(run(root, "ls-tree", "-z", "--full-tree", _tree(root, facts, head))) if head else {}
+    beside = {name: entry for name, entry in listed.items() if name not in GOVERNED}
+    return tree_id(entries, beside, facts.object_format)
+
+
+class _Taken(NamedTuple):
+    """What was found: entries, paths that can't be read, where contents are, and how the tree's id is told."""
+
+    entries: Mapping[str, Entry]
+    refused: list[Refused]
+    contents: Contents
+    tree: Callable[[], str]
+
+
 def _assemble(
     commit: Commit | None,
-    tree: str,
-    entries: Mapping[str, Entry],
-    refused: list[Refused],
-    contents: Contents,
+    taken: _Taken,
     *,
     dirty: bool,
+    measured: Container[str] = frozenset(),
+    same: Mapping[str, str] = _NONE,
 ) -> Snapshot:
-    files, unfit = accept(entries)
-    unfit.extend(refused)
-    sizes = contents.sizes(dict.fromkeys(files[path].blob for path in readable(files)))
-    for path in readable(files):
-        if sizes[files[path].blob] > MAXIMUM_BYTES:
+    """Put a snapshot together; blobs that are neither `measured` nor the `same` at their path are measured now."""
+    files, unfit = accept(taken.entries)
+    unfit.extend(taken.refused)
+    blobs = {path: files[path].blob for path in readable(files)}
+    unsure = {path: blob for path, blob in blobs.items() if blob not in measured and same.get(path) != blob}
+    sizes = taken.contents.sizes(dict.fromkeys(unsure.values()))
+    for path, blob in unsure.items():
+        if sizes[blob] > MAXIMUM_BYTES:
             unfit.append(Refused(path=path, reason=Refusal.TOO_LARGE))
             del files[path]
     return Snapshot(
         commit=commit.id if commit else None,
         committed=commit.committed if commit else None,
-        tree=tree,
         dirty=dirty,
         files={path: entry.blob for path, entry in files.items()},
         modes={path: entry.mode for path, entry in files.items()},
         refused=tuple(sorted(unfit, key=lambda item: item.path)),
-        contents=contents,
+        contents=taken.contents,
+        tree_of=taken.tree,
     )

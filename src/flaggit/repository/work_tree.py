@@ -6,7 +6,9 @@ stat cache instead of being read.
 """
 
 import os
+import re
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -16,7 +18,9 @@ from flaggit.repository.listing import GOVERNED, Entry, Refusal, Refused, raw_pa
 from flaggit.repository.running import run
 
 _MANY: Final = 100
-"""From so many changed files on they are written to one pack."""
+"""From so many changed files on they are written to one pack, and the index is listed anew."""
+_LISTED: Final = re.compile(r"\? ([^\0]+)\0|(.) ([0-7]+) ([0-9a-f]+) (\d)\t([^\0]+)\0")
+"""`? PATH` for an untracked file, `H 100644 ID 0<TAB>PATH` for a tracked one, again with C when it changed."""
 
 
 class _Kind(Enum):
@@ -50,25 +54,30 @@ def record(contents: GitContents) -> tuple[dict[str, Entry], list[Refused]]:
         options = (*settings, "update-index", "--add", "--remove", "--replace", "-z", "--stdin")
         asked = b"".join(raw_path(path) + b"\0" for path in recordable)
         run(contents.folder, *options, stdin=asked, variables=contents.variables)
-        listing = _list(contents)
+        listing = _again(contents, listing, recordable)
     refused = {path: kind.value for path, kind in kinds.items() if isinstance(kind.value, Refusal)}
     entries = {path: entry for path, entry in listing.entries.items() if path not in refused}
     return entries, [Refused(path=shown(path.rstrip("/")), reason=reason) for path, reason in refused.items()]
 
 
-def _list(contents: GitContents, *options: str) -> _Listing:
-    output = run(
-        contents.folder, "ls-files", "-z", "-t", "-s", *options, "--", *GOVERNED, variables=contents.variables
-    )
+def _again(contents: GitContents, before: _Listing, recorded: list[str]) -> _Listing:
+    """List the scratch index after some paths were recorded: only these, if they are few and all that had changed."""
+    if len(recorded) > _MANY or len(recorded) < len(before.changed):
+        return _list(contents)
+    now = _list(contents, paths=recorded).entries
+    kept = {path: entry for path, entry in before.entries.items() if path not in before.changed}
+    return _Listing(entries=kept | now)
+
+
+def _list(contents: GitContents, *options: str, paths: Sequence[str] = GOVERNED) -> _Listing:
+    command = ("ls-files", "-z", "-t", "-s", *options, "--", *paths)
+    output = text(run(contents.folder, *command, variables=contents.variables))
     listing = _Listing()
     entries, changed = listing.entries, listing.changed
-    for line in text(output).split("\0")[:-1]:
-        # "? PATH" for an untracked file, "H 100644 ID 0<TAB>PATH" for a tracked one, again with C when it changed
-        if line[0] == "?":
-            changed.add(line[2:])
+    for untracked, tag, mode, blob, stage, path in _LISTED.findall(output):
+        if untracked:
+            changed.add(untracked)
             continue
-        meta, path = line.split("\t", 1)
-        tag, mode, blob, stage = meta.split(" ")
         entries[path] = Entry(mode, blob)
         if tag == "C" or stage != "0":
             changed.add(path)

@@ -46,7 +46,7 @@ class _Loading:
         self._asked = asked
         self._documents: dict[tuple[str, str], tuple[bytes, Document]] = {}
         self._notes = Notes(repository.root, cache)
-        self._after = repository.snapshot(asked.head or None)
+        self._after = repository.snapshot(asked.head or None, measured=self._notes.measured)
         if not _has_documents(self._after):
             raise NoFlagFileStop(
                 "there is no flag file",
@@ -54,15 +54,14 @@ class _Loading:
                 remedy="flaggit init makes a flag repository",
             )
         base = base_of(repository, asked, self._after, self._branches())
-        self._before = repository.snapshot(base)
-        self._changes = repository.changed(base, self._after)
+        self._before, self._changes = repository.before(base, self._after)
 
     def sides(self) -> Sides:
         """Find out how far the change reaches, and bind so much of both sides."""
         reached = self._reach()
         head = self._side(self._after, reached)
         base = self._side(self._before, reached) if _has_documents(self._before) else self._nothing(head)
-        self._notes.keep({*self._before.files.values(), *self._after.files.values()})
+        self._notes.keep(self._before.files, self._after.files)
         return Sides(
             base=base,
             head=head,

@@ -1,4 +1,4 @@
-"""Notes on blobs: what each document uses, kept between runs.
+"""Notes on blobs: what each document uses, and that it is not too large, kept between runs.
 
 One file for each repository in the user's cache folder, where no commit can put one. Its first line says by which version it
 was written and the digest of the rest; a file that is anything else is passed over and written anew. Notes choose which
@@ -7,7 +7,7 @@ documents are read: nothing that a note says ends up in an answer.
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,7 +24,11 @@ MOST: Final = 100_000
 UNREADABLE: Final = "?"
 """Stands among the uses of a document with a fault, of which not all may be known."""
 
-_NOTHING: Final[tuple[str, ...]] = ()
+_MEASURED: Final = "~"
+"""A note on a document of which only the size is known to be in bounds."""
+_ENDS: Final = (".yaml", ".json")
+_LEAVES: Final = ("attribute:", "service:")
+"""Uses that lead to no document which has uses itself; they stand last, behind a bar."""
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path | None:
@@ -52,15 +56,23 @@ class Notes:
         self._held = _read(self._file) if self._file else {}
         self._known = len(self._held)
 
-    def unknown(self, blobs: Iterable[str]) -> set[str]:
-        """Give those of these blobs that there is no note on."""
-        held = self._held
-        return {blob for blob in blobs if blob not in held}
+    @property
+    def measured(self) -> Container[str]:
+        """The blobs that are known not to be too large."""
+        return self._held
 
-    def uses(self, blob: str) -> Collection[str]:
-        """Give what a document uses, as `kind:name`, and `UNREADABLE` if it has a fault."""
-        note = self._held[blob]
-        return note.split(" ") if note else _NOTHING
+    def unknown(self, blobs: Iterable[str]) -> set[str]:
+        """Give those of these blobs whose uses are not known."""
+        note = self._held.get
+        return {blob for blob in blobs if note(blob, _MEASURED) == _MEASURED}
+
+    def uses(self, blob: str) -> list[str]:
+        """Give all that a document uses, as `kind:name`."""
+        return self._held[blob].replace("|", " ").split()
+
+    def documents(self, blob: str) -> list[str]:
+        """Give what a document uses that has uses itself."""
+        return self._held[blob].partition("|")[0].split()
 
     def faulty(self, blob: str) -> bool:
         """Whether a document has a fault of reading."""
@@ -68,15 +80,24 @@ class Notes:
 
     def learn(self, blob: str, document: Document) -> None:
         """Note what a document uses."""
-        faulty = document.value is None or document.findings
-        self._held[blob] = " ".join(sorted({*uses(document), UNREADABLE} if faulty else uses(document)))
+        used = sorted(uses(document))
+        leaves = [name for name in used if name.startswith(_LEAVES)]
+        others = [name for name in used if not name.startswith(_LEAVES)]
+        if document.value is None or document.findings:
+            others.insert(0, UNREADABLE)
+        self._held[blob] = f"{' '.join(others)}|{' '.join(leaves)}"
 
-    def keep(self, present: Collection[str]) -> None:
-        """Write the notes down if there is much new; those on `present` blobs come first. A cache that can't be written is none."""
+    def keep(self, *states: Mapping[str, str]) -> None:
+        """Write the notes down if there is much new. A cache that can't be written is none.
+
+        Args:
+            states: Path to blob id of the files of each state; notes on them come before older ones.
+        """
         new = len(self._held) - self._known
         if self._file is None or new * 50 <= self._known:
             return
-        current = {blob: note for blob, note in self._held.items() if blob in present}
+        present = [blob for files in states for path, blob in files.items() if path.endswith(_ENDS)]
+        current = {blob: self._held.get(blob, _MEASURED) for blob in present}
         older = [item for item in self._held.items() if item[0] not in current]
         kept = dict(older[max(0, len(older) + len(current) - MOST) :]) | current
         try:

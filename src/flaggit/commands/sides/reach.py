@@ -93,7 +93,7 @@ def closure(notes: Notes, files: Mapping[str, str], bearers: Bearers, names: Ite
 
 
 def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
-    for used in notes.uses(blob) if path.endswith(NODES) else ():
+    for used in notes.documents(blob) if path.endswith(NODES) else ():
         yield used
         if used.startswith("flag:"):
             # A key that was retired is a tombstone's.
@@ -102,10 +102,15 @@ def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
 
 def _reached(notes: Notes, blobs: Mapping[str, Iterable[str]], names: set[str]) -> set[str]:
     """Give the paths of the documents that use a name, or what uses it, and so on."""
+    if not names:
+        return set()
     users: dict[str, list[str]] = {}
+    told = (
+        notes.uses if any(name.startswith(("attribute:", "service:")) for name in names) else notes.documents
+    )
     for path, held in blobs.items():
         for blob in held:
-            for used in notes.uses(blob):
+            for used in told(blob):
                 users.setdefault(used, []).append(path)
     # Who requires a flag reads it in its own services: a service reaches no further than those who name it.
     services = {name for name in names if name.startswith("service:")}
