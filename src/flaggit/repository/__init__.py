@@ -13,6 +13,7 @@ May import `errors` and gitpython; nothing else of ours knows that git exists. P
 from flaggit.repository.changes import Change, ChangeKind
 from flaggit.repository.discovery import find_root
 from flaggit.repository.listing import MAXIMUM_BYTES, Refusal, Refused
+from flaggit.repository.log import Person, Step
 from flaggit.repository.opened import Repository, initialise, open_repository
 from flaggit.repository.origins import LineOrigin
 from flaggit.repository.snapshot import Snapshot
@@ -22,10 +23,12 @@ __all__ = [
     "Change",
     "ChangeKind",
     "LineOrigin",
+    "Person",
     "Refusal",
     "Refused",
     "Repository",
     "Snapshot",
+    "Step",
     "find_root",
     "initialise",
     "open_repository",

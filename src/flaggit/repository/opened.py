@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import changes, facts, origins, taking
+from flaggit.repository import changes, facts, log, origins, taking
 from flaggit.repository.contents import GitContents
 from flaggit.repository.revisions import Commit, find_commit, find_merge_base
 from flaggit.repository.running import GitMissingStop, attempt, run
@@ -128,6 +128,19 @@ class Repository:
         shallow = self._facts().shallow
         commit = self._commit(revision).id if revision is not None else None
         return origins.trace(self.root, path, lines, commit, shallow=shallow)
+
+    def steps(self, base: str, head: str) -> tuple[log.Step, ...]:
+        """Return the commits that led a branch from `base` to `head` and touch governed files, the oldest first.
+
+        A branch is followed along first parents, so a merge is one step. With an empty base it is the commit `head` alone.
+
+        Raises:
+            NothingReadStop: A revision is unknown, or among them is a commit without a parent: the first one of all, or
+                where a shallow clone ends.
+        """
+        shallow = self._facts().shallow
+        before = self._commit(base).id if base else ""
+        return log.steps(self.root, before, self._commit(head).id, shallow=shallow)
 
     def author(self) -> tuple[str, str] | None:
         """Return the user's name and mail address from git's settings, or `None` when either is not set."""
