@@ -21,6 +21,7 @@ FORMATS: dict[str, Callable[[Review], str]] = {
     "txt": lambda each: plain(*render.text(each)),
     "md": render.markdown,
     "json": render.as_json,
+    "html": render.html,
 }
 
 

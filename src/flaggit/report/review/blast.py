@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import islice
 
 from flaggit.report.review.figures import percent
 from flaggit.report.review.summing import most_people, reach_words
@@ -32,13 +33,13 @@ class Row:
     words: str
 
 
-def rows(review: Review, voice: Voice = PLAIN) -> list[Row]:
-    """The rows: protected environments first, then in the order of the flags."""
+def rows(review: Review, voice: Voice = PLAIN, most: int = 1000) -> tuple[list[Row], int]:
+    """The first rows, and how many more there are: protected environments first, then in the order of the flags."""
     found: dict[tuple[str, tuple[str, ...]], list[tuple[FlagChange, Place]]] = {}
     pairs = [(flag, place) for flag in review.flags for place in flag.places]
     for flag, place in sorted(pairs, key=lambda pair: not pair[1].protected):
         found.setdefault((environments(place), place.services), []).append((flag, place))
-    return [_row(each, voice) for each in found.values()]
+    return [_row(each, voice) for each in islice(found.values(), most)], max(0, len(found) - most)
 
 
 def _row(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice) -> Row:

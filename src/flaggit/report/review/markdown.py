@@ -18,8 +18,8 @@ from flaggit.report.review.summing import (
     alike,
     cause_words,
     change_words,
+    compared,
     quiet_words,
-    side_words,
     summary,
 )
 from flaggit.report.review.values import clip
@@ -40,6 +40,9 @@ MARKER: Final = "<!-- flaggit:review -->"
 """The first line of the comment, by which it is found again. Forges don't show it."""
 LIMIT: Final = 65_000
 """Bytes. GitHub takes 65,536 characters; bytes are never fewer, and something is left for whoever adds a line."""
+
+
+LONGEST_FOOT: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +76,16 @@ _STEPS: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Whole:
+    """All that there is to say, and the bytes to say it in."""
+
+    review: Review
+    groups: Sequence[Alike]
+    parts: Sequence[Part]
+    limit: int
+
+
 def markdown(review: Review, parts: Sequence[Part] = (), *, limit: int = LIMIT) -> str:
     """Render the comment.
 
@@ -82,7 +95,8 @@ def markdown(review: Review, parts: Sequence[Part] = (), *, limit: int = LIMIT) 
         limit: Bytes of UTF-8 that it may have.
     """
     every = [compatibility(review), tests(review), *outside(parts)]
-    comments = (_Comment(review, every, step).text() for step in _STEPS)
+    whole = _Whole(review=review, groups=alike(review.flags), parts=every, limit=limit)
+    comments = (_Comment(whole, step).text() for step in _STEPS)
     text = ""
     for text in comments:
         if len(text.encode()) <= limit:
@@ -91,10 +105,10 @@ def markdown(review: Review, parts: Sequence[Part] = (), *, limit: int = LIMIT) 
 
 
 class _Comment:
-    """A comment of one step."""
+    """A comment of one step. What is certain to be too long is not written to its end."""
 
-    def __init__(self, review: Review, parts: Sequence[Part], step: _Step) -> None:
-        self.review, self.parts, self.step = review, parts, step
+    def __init__(self, whole: _Whole, step: _Step) -> None:
+        self.whole, self.review, self.step = whole, whole.review, step
         self.voice = voice_of(step.longest)
 
     def text(self) -> str:
@@ -105,29 +119,29 @@ class _Comment:
                 blocks.append(f"**Undo after merge:** {self.voice.name(self.review.undo)}")
         else:
             blocks += self._standing()
-        return "\n\n".join([*blocks, self._foot()]) + "\n"
+        return "\n\n".join([*blocks, f"<sub>{prose(clip(compared(self.review), LONGEST_FOOT))}</sub>"]) + "\n"
 
     def _table(self) -> Iterator[str]:
-        found = rows(self.review, self.voice)
+        found, left = rows(self.review, self.voice, self.step.names)
         if not found:
             return
         lines = ["| environment | service | flag | blast radius |", "|---|---|---|---|"]
-        for row in found[: self.step.names]:
+        for row in found:
             flags = ", ".join(self._names(row.flags, "flag", 3))
             services = ", ".join(self._names(row.services, "service", 6, name=False))
             group = self.voice.prose(row.label)
             within = ", ".join(self._names(row.within, "environment", 6, name=False))
             place = f"**{group}**" + (f" ({within})" if within else "")
             lines.append(f"| {place} | {services} | {flags} | {bar(row.share)} {row.words} |")
-        if len(found) > self.step.names:
-            lines.append(f"| and {len(found) - self.step.names} more | | | |")
+        if left:
+            lines.append(f"| and {left:,} more | | | |")
         yield "\n".join(lines)
 
     def _names(self, names: Sequence[str], noun: str, most: int, *, name: bool = True) -> list[str]:
-        return few(map(self.voice.name if name else self.voice.prose, names), noun, most)
+        return few(names, noun, most, self.voice.name if name else self.voice.prose)
 
     def _flags(self) -> Iterator[str]:
-        groups = alike(self.review.flags)
+        groups = self.whole.groups
         if not groups:
             return
         if self.step.open is None:
@@ -136,7 +150,13 @@ class _Comment:
             yield "The whole is too long for this comment. To read it: `flaggit diff`"
             return
         yield "#### Who is affected"
-        told = ["\n".join(self._flag(group)) for group in groups]
+        told: list[str] = []
+        length = 0
+        for group in groups:
+            told.append("\n".join(self._flag(group)))
+            length += len(told[-1])
+            if length > self.whole.limit:
+                break
         yield from told[: self.step.open]
         folded = told[self.step.open :]
         if folded:
@@ -190,10 +210,10 @@ class _Comment:
         lines = ["| | | |", "|---|---|---|"]
         lines += [
             f"| {SIGNS[part.mark]} | {self.voice.prose(part.title)} | {self.voice.prose(part.summary)} |"
-            for part in self.parts
+            for part in self.whole.parts
         ]
         yield "\n".join(lines)
-        for part in self.parts:
+        for part in self.whole.parts:
             yield from self._part(part)
 
     def _part(self, part: Part) -> Iterator[str]:
@@ -215,19 +235,6 @@ class _Comment:
             lines = quiet_words(self.review.quiet, self.voice, most=self.step.names)
             title = f"{counted(len(self.review.quiet), 'flag')} touched, deciding as before"
             yield from _folded(title, ["\n".join(f"- {line}" for line in lines[: self.step.lines])])
-
-    def _foot(self) -> str:
-        review = self.review
-        exact = (
-            "computed over all that services can ask, not sampled" if review.exact else "partly upper bounds"
-        )
-        told = [
-            f"compared {prose(clip(side_words(review.base), 80))} with {prose(clip(side_words(review.head), 80))}",
-            counted(len(review.files), "file"),
-            f"shares are {exact}",
-            f"people by the population of {prose(review.population)}" if review.population else "",
-        ]
-        return f"<sub>{' · '.join(filter(None, told))}</sub>"
 
 
 def _folded(title: str, body: Iterable[str]) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """Text from files as Markdown of a forge: it stays text, mentions nobody, links nowhere and opens no tag.
 
 Names become code, in which a forge reads neither mentions nor references. Running text has every mark of Markdown escaped; what
-no escape stops (mentions, references to issues, addresses that become links by themselves) is broken by an empty character or a
-character reference. Both are safe in a cell of a table and in HTML blocks.
+no escape stops (mentions, references to issues, addresses that become links by themselves) is broken by an empty character. Both are safe in a cell of a table and in HTML blocks.
 """
 
 import re
@@ -14,7 +13,7 @@ from flaggit.report.review.voice import Voice
 
 _MARKS: Final = re.compile(r"([\\`*_\[\]#|~$]|^[-+>=]|^[0-9]+(?=[.)]))")
 _SPECIAL: Final = re.compile(r"[^\w\s.,;/≥≤…→ -]")
-_LINKS: Final = re.compile(r":(?=//)|(?<=mailto):|(?<=xmpp):|(?<=www)\.", re.IGNORECASE)
+_LINKS: Final = re.compile(r":(?=//)|(?<=mailto):|(?<=xmpp):|\bwww(?=\.)", re.IGNORECASE)
 """What makes an address a link by itself."""
 _ISSUE: Final = re.compile(r"(?<=\bGH)-(?=[0-9])", re.IGNORECASE)
 _EMPTY: Final = "&#8203;"
@@ -35,7 +34,7 @@ def prose(text: str) -> str:
     """Running text, on one line."""
     shown = _MARKS.sub(_marked, safe(text).strip())
     shown = shown.replace("&", "&amp;").replace("<", "&lt;")
-    shown = _LINKS.sub(lambda found: f"&#{ord(found[0])};", shown)
+    shown = _LINKS.sub(lambda found: f"{found[0]}{_EMPTY}", shown)
     shown = shown.replace("@", f"@{_EMPTY}").replace("\\#", f"\\#{_EMPTY}")
     return _ISSUE.sub(f"-{_EMPTY}", shown)
 

@@ -68,7 +68,7 @@ def _reached(changed: Iterable[FlagChange], voice: Voice) -> list[tuple[str, str
     told: dict[str, list[str]] = {}
     for label, there in found.items():
         told.setdefault(reach_words(there, voice), []).append(label)
-    return [(reach, listed(few(map(voice.prose, labels), "environment"))) for reach, labels in told.items()]
+    return [(reach, listed(few(labels, "environment", say=voice.prose))) for reach, labels in told.items()]
 
 
 def reach_words(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice = PLAIN) -> str:
@@ -90,7 +90,7 @@ def _share_words(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice) -> str
     nouns = {units(unit) for unit, _ in kinds}
     noun = nouns.pop() if len(nouns) == 1 else ""
     attributes = sorted({clause.attribute for region in regions for clause in region.clauses})
-    by = listed(few(map(voice.name, attributes), "attribute"))
+    by = listed(few(attributes, "attribute", say=voice.name))
     chosen = all(region.clauses for region in regions)
     how = f" chosen by {by}" if chosen else f", depending on {by}," if by else ""
     return f"up to {percent(share)} of {noun or 'those who ask'}{how}"
@@ -152,7 +152,7 @@ def quiet_words(quiet: Iterable[Quiet], voice: Voice = PLAIN, *, most: int = 40)
     for each in quiet:
         reasons.setdefault(each.why, []).append(each.key)
     return [
-        f"{voice.prose(why)} ({len(keys):,}): {', '.join(few(map(voice.name, keys), 'flag', most))}"
+        f"{voice.prose(why)} ({len(keys):,}): {', '.join(few(keys, 'flag', most, voice.name))}"
         for why, keys in reasons.items()
     ]
 
@@ -162,6 +162,18 @@ def side_words(side: Side) -> str:
     read = read_from(side.commit or None, dirty=side.dirty)
     named = side.name and not side.commit.startswith(side.name) and side.name not in {"work tree", read}
     return f"{side.name} ({read})" if named else read
+
+
+def compared(review: Review) -> str:
+    """What was looked at and how: `compared main (a91c3d2) with a91c3d2 + work tree · 1 file · shares are …`."""
+    sure = "computed over all that services can ask, not sampled" if review.exact else "partly upper bounds"
+    told = [
+        f"compared {side_words(review.base)} with {side_words(review.head)}",
+        counted(len(review.files), "file"),
+        f"shares are {sure}" if review.flags else "",
+        f"people by the population of {review.population}" if review.population else "",
+    ]
+    return " · ".join(filter(None, told))
 
 
 def level_words(level: Level) -> str:

@@ -11,8 +11,8 @@ from flaggit.report.review.summing import (
     alike,
     cause_words,
     change_words,
+    compared,
     quiet_words,
-    side_words,
     summary,
     tests_words,
 )
@@ -51,7 +51,7 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
         lines += _part(part)
     if review.undo and review.flags:
         lines.append(Text(f"undo after merge: {safe(review.undo)}"))
-    return [*lines, _read(review)]
+    return [*lines, Text(safe(compared(review)), "dim")]
 
 
 def _flag(group: Alike, *, everything: bool) -> Iterable[Text]:
@@ -109,10 +109,3 @@ def _part(part: Part) -> Iterable[Text]:
         yield Text(f"    {safe(line)}")
     for line in part.shown.splitlines():
         yield Text(f"    {safe(line)}", "dim")
-
-
-def _read(review: Review) -> Text:
-    population = f"; people by the population of {safe(review.population)}" if review.population else ""
-    sides = f"{safe(side_words(review.base))} → {safe(side_words(review.head))}"
-    bound = "" if review.exact else "; some shares are upper bounds"
-    return Text(f"compared {sides}: {counted(len(review.files), 'file')}{population}{bound}", "dim")

@@ -6,7 +6,7 @@ that match. A bound is called `at most`, and a condition that could not be looke
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -29,10 +29,11 @@ def listed(names: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
-def few(names: Iterable[str], noun: str, most: int = MOST_NAMES) -> list[str]:
-    """The first few names, and how many more there are."""
-    every = list(names)
-    return [*every[:most], *more(len(every) - most, noun)]
+def few(
+    names: Sequence[str], noun: str, most: int = MOST_NAMES, say: Callable[[str], str] = PLAIN.name
+) -> list[str]:
+    """The first few names, as they are said, and how many more there are."""
+    return [*map(say, names[:most]), *more(len(names) - most, noun)]
 
 
 def more(count: int, noun: str) -> list[str]:

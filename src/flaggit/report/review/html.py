@@ -1,0 +1,102 @@
+"""A review as one page that needs nothing else: no script, no font, no picture; it reads well on paper, too."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from html import escape
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from flaggit.report.controls import safe, safe_lines
+from flaggit.report.review.blast import rows
+from flaggit.report.review.figures import percent
+from flaggit.report.review.parts import SIGNS, Part, compatibility, outside, tests
+from flaggit.report.review.summing import alike, cause_words, change_words, compared, quiet_words, summary
+from flaggit.report.review.voice import Voice
+from flaggit.report.review.wording import (
+    movement,
+    region_sentence,
+    rest,
+    rules_words,
+    where,
+    witness_sentence,
+)
+from flaggit.review import Cause, FlagChange, Region, Review
+
+
+class _Spoken(str):
+    """A sentence in the page's voice: its foreign parts are escaped already, and our own words hold no mark of HTML."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Itself: templates ask for this before they escape."""
+        return str(self)
+
+
+def _name(text: str) -> str:
+    return f"<code>{escape(safe(text))}</code>"
+
+
+def _prose(text: str) -> str:
+    return escape(safe(text))
+
+
+_VOICE = Voice(name=_name, prose=_prose)
+_PAGES = Environment(
+    loader=PackageLoader("flaggit.report.review"),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    autoescape=True,
+)
+_PAGES.filters |= {
+    "name": lambda text: _Spoken(_name(text)),
+    "prose": lambda text: _Spoken(_prose(text)),
+    "spoken": _Spoken,
+    "laid_out": safe_lines,
+}
+
+
+def html(review: Review, parts: Sequence[Part] = ()) -> str:
+    """Render a review, and what else was found out, as an HTML page that stands alone."""
+    head = summary(review, _VOICE)
+    found, left = rows(review, _VOICE)
+    return _PAGES.get_template("review.html").render(
+        title=safe(summary(review)),
+        head=_Spoken(f"{head[0].upper()}{head[1:]}."),
+        rows=found,
+        left=left,
+        groups=alike(review.flags),
+        quiet=[_Spoken(line) for line in quiet_words(review.quiet, _VOICE)],
+        parts=[compatibility(review), tests(review), *outside(parts)],
+        signs=SIGNS,
+        undo=review.undo if review.flags else "",
+        foot=safe(compared(review)),
+        percent=percent,
+        width=_width,
+        about=_about,
+        where=lambda place: _Spoken(where(place, _VOICE)),
+        sentence=lambda region, unit: _Spoken(region_sentence(region, unit, _VOICE)),
+        aside=_aside,
+        rest=rest,
+        movement=movement,
+        because=_because,
+    )
+
+
+def _width(share: Fraction) -> str:
+    return f"{float(share) * 100:.1f}"
+
+
+def _about(flag: FlagChange) -> _Spoken:
+    told = (change_words(flag, _VOICE), _prose(flag.kind), f"owner {_prose(flag.owner)}")
+    return _Spoken(" · ".join(filter(None, told)))
+
+
+def _aside(region: Region) -> _Spoken:
+    witness = witness_sentence(region.witness, _VOICE) if region.witness else ""
+    return _Spoken("; ".join(filter(None, (witness, rules_words(region, _VOICE)))))
+
+
+def _because(cause: Cause) -> _Spoken:
+    return _Spoken(cause_words(cause, _VOICE))
