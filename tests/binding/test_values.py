@@ -39,7 +39,11 @@ class TestFoundation:
         }
         assert found.protected == ("production-eu", "production-us")
         assert found.teams["team-checkout"] == model.Team(
-            name="team-checkout", forge="@shop/checkout", pager="checkout", summary="Cart and checkout"
+            name="team-checkout",
+            forge="@shop/checkout",
+            pager="checkout",
+            summary="Cart and checkout",
+            members=("ada", "grace"),
         )
         assert found.attributes["country"].values == ("AT", "BR", "DE", "FR", "NL")
         assert found.attributes["user"] == model.Attribute(
@@ -63,18 +67,48 @@ class TestFoundation:
         assert sample.charter == model.Charter(
             path="flags/charter.yaml",
             tiers=(
-                model.Tier(name="routine", approvals={"owner": 1}),
+                model.Tier(
+                    name="routine", approvals={"owner": 1}, when=(model.Matcher(document="taxonomy"),)
+                ),
                 model.Tier(
                     name="careful",
                     approvals={"owner": 1, "sre": 1},
-                    when=({"environment": "production", "reach": ">10%"}, {"moves_users": True}),
+                    when=(
+                        model.Matcher(environment="production", reach=model.Reach(over=10_000)),
+                        model.Matcher(moves_users=True),
+                        model.Matcher(compatibility="breaking"),
+                        model.Matcher(weakens_guardrail=True),
+                        model.Matcher(touches_experiment=True),
+                    ),
                 ),
             ),
+            owners=("team-platform",),
             roles={"on-call": ("team-platform",), "sre": ("team-platform",)},
+            people={
+                "ada": model.Person(
+                    login="ada",
+                    keys=(
+                        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFKeV+y/66BV2CORfvv4cqH7hP8LpbMGXXSMn75nG3ST ada",
+                    ),
+                    mail=("ada@shop.example",),
+                ),
+                "release-bot": model.Person(login="release-bot", bot=True),
+            },
+            may=(
+                model.Permission(
+                    name="migrations-of-payments",
+                    do=("create", "retire"),
+                    by=("sre", "team-payments"),
+                    where=model.Matcher(domain="payments", kind="migration"),
+                ),
+            ),
+            precedence=(model.Precedence(kind="domain", name="payments"),),
+            valid_for=14 * 86_400,
             restore={"on-call": 1},
             restore_age=30 * 86_400,
             kill="on-call",
             kill_for=4 * 3_600,
+            break_glass=model.BreakGlass(by="on-call", settle_within=2 * 86_400),
             freezes=(
                 model.Freeze(
                     start=1_795_712_400,
@@ -82,8 +116,35 @@ class TestFoundation:
                     exceptions=("kill", "restore"),
                     reason="The busiest week of the year",
                 ),
+                model.Freeze(
+                    start=1_795_143_600,
+                    end=1_795_251_600,
+                    exceptions=("break-glass", "kill", "restore"),
+                    reason="Card payments fail",
+                    domain="payments",
+                    hold=True,
+                ),
+            ),
+            experiments=model.Standards(
+                must_have=("decide", "hypothesis", "window"),
+                guardrails=("checkout-errors",),
+                alpha=0.05,
+                power=0.8,
+                weeks=2,
+            ),
+            escalation=(
+                model.Escalation(after=4 * 3_600, ask="sre"),
+                model.Escalation(after=86_400, ask="team-platform", contact="platform@shop.example"),
             ),
             force=2,
+        )
+
+    def test_a_reach_of_at_least_and_a_matcher_of_a_service(self) -> None:
+        text = 'tiers: {routine: {owner: 1}}\nroutine_when: [{service: web, reach: ">=12.5%"}]\n'
+        found = catalog({"flags/charter.yaml": text}).charter
+        assert found is not None
+        assert found.tiers[0].when == (
+            model.Matcher(service="web", reach=model.Reach(over=12_500, inclusive=True)),
         )
 
     def test_the_shortest_charter(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flaggit.binding import experiments, flags, foundation, rollouts, tables, things
+from flaggit.binding import experiments, flags, foundation, governing, rollouts, tables, things
 from flaggit.binding.faults.naming import TAKEN
 from flaggit.binding.faults.references import UNKNOWN_DOMAIN
 from flaggit.binding.naming import name_of, problem_of
@@ -136,7 +136,7 @@ class Draft:
         if kind is DocumentKind.PROJECT:
             return foundation.project(page, raw)
         if kind is DocumentKind.CHARTER:
-            return foundation.charter(page, raw)
+            return governing.charter(page, raw)
         return _BINDERS[kind](page, name, raw)
 
     def _owner(self, path: str) -> str:

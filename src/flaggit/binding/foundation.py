@@ -1,32 +1,25 @@
-"""The project file, the taxonomy and the charter: what all other documents are read against."""
+"""The project file and the taxonomy: what all other documents are read against."""
 
 from typing import Final
 
 from flaggit.binding import quantities
 from flaggit.binding.faults.foundation import AMBIGUOUS_ENVIRONMENT
 from flaggit.binding.faults.values import QUANTITY
-from flaggit.binding.faults.within import UNKNOWN_TIER
 from flaggit.binding.page import Page, Raw
-from flaggit.binding.suggesting import Names
 from flaggit.model import (
     Attribute,
     AttributeType,
-    Charter,
     Duty,
-    Freeze,
     Kind,
     Naming,
     Project,
     Taxonomy,
     Team,
-    Tier,
 )
 from flaggit.source import escape
 
 UNPROTECTED: Final = "non-production"
 """The one group that is not protected unless the taxonomy says which are."""
-
-_WHEN: Final = "_when"
 
 
 def project(page: Page, raw: Raw) -> Project:
@@ -67,31 +60,6 @@ def taxonomy(page: Page, raw: Raw) -> Taxonomy:
     )
 
 
-def charter(page: Page, raw: Raw) -> Charter:
-    """Bind the charter; tiers keep the order of the file."""
-    roles = {name: tuple(sorted(teams)) for name, teams in sorted(raw.get("roles", {}).items())}
-    restore, kill = dict(raw.get("restore", {})), raw.get("kill", {})
-    age = page.optional(quantities.seconds, restore, "not_older_than", "/restore")
-    restore.pop("not_older_than", None)
-    _holders(page, restore, "/restore")
-    _known_tiers(page, raw)
-    if kill.get("by"):
-        page.refer("role", kill["by"], "/kill/by")
-    return Charter(
-        path=page.path,
-        tiers=tuple([_tier(page, raw, name) for name in raw["tiers"]]),
-        roles=roles,
-        restore=_counts(restore),
-        restore_age=age,
-        kill=kill.get("by", ""),
-        kill_for=page.optional(quantities.seconds, kill, "at_most", "/kill"),
-        freezes=tuple(
-            [_freeze(page, freeze, f"/freeze/{at}") for at, freeze in enumerate(raw.get("freeze", []))]
-        ),
-        force=_most(raw.get("force", {})),
-    )
-
-
 def _unambiguous(page: Page, groups: dict[str, tuple[str, ...]]) -> None:
     seen = set(groups)
     for group, members in groups.items():
@@ -114,7 +82,11 @@ def _protected(raw: Raw, groups: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
 
 def _team(name: str, raw: Raw) -> Team:
     return Team(
-        name=name, forge=raw.get("forge", ""), pager=raw.get("pager", ""), summary=raw.get("summary", "")
+        name=name,
+        forge=raw.get("forge", ""),
+        pager=raw.get("pager", ""),
+        summary=raw.get("summary", ""),
+        members=tuple(sorted(set(raw.get("members", ())))),
     )
 
 
@@ -135,44 +107,4 @@ def _kind(page: Page, name: str, raw: Raw) -> Kind:
         summary=raw.get("summary", ""),
         expires_within=page.optional(quantities.seconds, raw, "expires_within", f"/kinds/{escape(name)}"),
         duties=tuple(sorted({Duty(duty) for duty in raw.get("duties", ())})),
-    )
-
-
-def _tier(page: Page, raw: Raw, name: str) -> Tier:
-    approvals = raw["tiers"][name]
-    _holders(page, approvals, f"/tiers/{escape(name)}")
-    return Tier(name=name, approvals=_counts(approvals), when=tuple(raw.get(f"{name}{_WHEN}", ())))
-
-
-def _known_tiers(page: Page, raw: Raw) -> None:
-    """Report matchers of a tier that the charter lacks."""
-    tiers = Names(raw["tiers"])
-    for key in raw:
-        name = key.removesuffix(_WHEN)
-        if key != name and name not in raw["tiers"]:
-            question = tiers.question(name)
-            message = f"there is no tier {name}{': ' if question else ''}{question}"
-            page.fault(UNKNOWN_TIER, f"/{escape(key)}", message, on="key")
-
-
-def _counts(raw: Raw) -> dict[str, int]:
-    # JSON schema lets a whole number be written 2.0.
-    return {name: int(count) for name, count in sorted(raw.items())}
-
-
-def _most(raw: Raw) -> int | None:
-    return int(raw["at_most"]) if "at_most" in raw else None
-
-
-def _holders(page: Page, names: Raw, pointer: str) -> None:
-    for name in names:
-        page.refer("role", name, f"{pointer}/{escape(name)}", "key")
-
-
-def _freeze(page: Page, raw: Raw, here: str) -> Freeze:
-    return Freeze(
-        start=page.number(quantities.instant, raw["from"], f"{here}/from"),
-        end=page.number(quantities.instant, raw["until"], f"{here}/until"),
-        exceptions=tuple(sorted(set(raw.get("except", ())))),
-        reason=raw.get("reason", ""),
     )

@@ -7,6 +7,16 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from flaggit import binding, schema, source
+from flaggit.checks.rules.charter import (
+    below_standard as charter_below_standard,
+    falling_tiers as charter_falling_tiers,
+    idle_matcher as charter_idle_matcher,
+    never_approved as charter_never_approved,
+    nobody_may as charter_nobody_may,
+    opposed_freezes as charter_opposed_freezes,
+    shared_key as charter_shared_key,
+    weak_key as charter_weak_key,
+)
 from flaggit.checks.rules.clock import (
     activated as clock_activated,
     draft_overdue as clock_draft_overdue,
@@ -203,6 +213,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     parties_ownerless,
     parties_context_twice,
     parties_empty_freeze,
+    charter_never_approved,
+    charter_falling_tiers,
+    charter_idle_matcher,
+    charter_opposed_freezes,
+    charter_nobody_may,
+    charter_shared_key,
+    charter_weak_key,
+    charter_below_standard,
 )
 """All checks, in the order of their ids."""
 

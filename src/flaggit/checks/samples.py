@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from flaggit.checks.sample_governance import CHARTER, TAXONOMY
 from flaggit.diagnostics import Sample
 
 TODAY: Final = int(datetime(2026, 11, 15, 12, tzinfo=UTC).timestamp())
@@ -22,56 +23,6 @@ format: 1
 release:
   non-production: main
   production: main
-"""
-
-TAXONOMY: Final = """\
-environments:
-  non-production: [dev, staging]
-  production: [production-eu, production-us]
-domains:
-  checkout: team-checkout
-  payments: team-payments
-teams:
-  team-checkout: {forge: "@shop/checkout", pager: checkout, summary: Cart and checkout}
-  team-payments: {forge: "@shop/payments", pager: payments, summary: Cards and payouts}
-  team-platform: {forge: "@shop/platform", pager: platform, summary: What all others stand on}
-attributes:
-  account: {type: string, summary: The company that pays, unit: true}
-  age: {type: integer, summary: Years since birth}
-  app_version: {type: version, summary: The version of the app}
-  country: {type: string, summary: Where the customer lives, values: [AT, BR, DE, FR, NL]}
-  network: {type: ip, summary: Where the request came from}
-  plan: {type: string, summary: What the customer subscribed to, values: [free, beta, pro]}
-  roles: {type: strings, summary: What the person may do}
-  signed_up: {type: instant, summary: When the customer signed up}
-  user: {type: string, summary: The customer, unit: true, personal: true}
-kinds:
-  release: {summary: Ships a feature step by step, expires_within: 90d, duties: [expires, tests]}
-  experiment: {summary: Measures which variant is better, expires_within: 180d, duties: [expires, experiment]}
-  ops: {summary: Tunes how the system runs}
-  kill-switch: {summary: Turns a part off in an emergency, duties: [runbook, without_bundle]}
-  permission: {summary: Gives a part of the product to some}
-  migration: {summary: Moves from an old system to a new one, expires_within: 180d, duties: [expires, rollout]}
-naming:
-  max_length: 60
-  forbidden: [new, old, temp, test]
-"""
-
-CHARTER: Final = """\
-tiers:
-  routine: {owner: 1}
-  careful: {owner: 1, sre: 1}
-careful_when:
-  - {environment: production, reach: ">10%"}
-  - {moves_users: true}
-roles:
-  on-call: [team-platform]
-  sre: [team-platform]
-restore: {on-call: 1, not_older_than: 30d}
-kill: {by: on-call, at_most: 4h}
-freeze:
-  - {from: 2026-11-26T17:00:00Z, until: 2026-12-01T07:00:00Z, except: [restore, kill], reason: The busiest week of the year}
-force: {at_most: 2}
 """
 
 WEB: Final = """\

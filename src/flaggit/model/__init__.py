@@ -8,7 +8,19 @@ JSON pointer of a part in its file wherever it can't be told from the part's pos
 """
 
 from flaggit.model.catalog import Catalog
-from flaggit.model.charter import Charter, Freeze, Tier
+from flaggit.model.charter import (
+    BreakGlass,
+    Charter,
+    Escalation,
+    Freeze,
+    Matcher,
+    Permission,
+    Person,
+    Precedence,
+    Reach,
+    Standards,
+    Tier,
+)
 from flaggit.model.conditions import All, Any, Condition, InSegment, Not, Test
 from flaggit.model.experiment import Arm, Covariate, Decide, Design, Experiment, Hypothesis, Result, Window
 from flaggit.model.flag import (
@@ -39,6 +51,7 @@ __all__ = [
     "Attribute",
     "AttributeType",
     "Breach",
+    "BreakGlass",
     "Breaker",
     "Case",
     "Catalog",
@@ -49,6 +62,7 @@ __all__ = [
     "Design",
     "Duty",
     "Environment",
+    "Escalation",
     "Expectation",
     "Experiment",
     "Failures",
@@ -59,13 +73,18 @@ __all__ = [
     "InSegment",
     "Kind",
     "Layer",
+    "Matcher",
     "Member",
     "Metric",
     "Naming",
     "NoData",
     "Not",
     "Otherwise",
+    "Permission",
+    "Person",
+    "Precedence",
     "Project",
+    "Reach",
     "Requirement",
     "Result",
     "Retired",
@@ -75,6 +94,7 @@ __all__ = [
     "Service",
     "Share",
     "Stage",
+    "Standards",
     "Table",
     "Taxonomy",
     "Team",

@@ -1,7 +1,40 @@
-"""The charter: governance as data. It is read and bound here; review decides by it."""
+"""The charter: governance as data. It is read and bound here; `policy` decides by it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """A bound on the share of everyone whose decisions change: more than `over` thousandths of a percent, or at least so many."""
+
+    over: int
+    inclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matcher:
+    """What must hold of a change, all of it; an empty text or None asks nothing.
+
+    Attributes:
+        document: The type of document that is touched, `people` for teams' members and keys.
+        do: One of `create`, `modify`, `retire`, `start-experiment`.
+        environment: An environment or group that it decides something in.
+        compatibility: `consumers-first` or `breaking`: this class, or a worse one.
+    """
+
+    document: str = ""
+    do: str = ""
+    environment: str = ""
+    kind: str = ""
+    domain: str = ""
+    service: str = ""
+    reach: Reach | None = None
+    moves_users: bool | None = None
+    compatibility: str = ""
+    weakens_guardrail: bool | None = None
+    touches_experiment: bool | None = None
+    force: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,17 +43,110 @@ class Tier:
 
     name: str
     approvals: Mapping[str, int]
-    when: tuple[Mapping[str, str | bool], ...] = ()
+    when: tuple[Matcher, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Permission:
+    """Who may do something: the author of a change that matches must hold one of `by` (roles, teams or `owner`).
+
+    Attributes:
+        do: Of `create`, `modify`, `retire`, `start-experiment`; any of them matches.
+        where: What else must hold of the change.
+    """
+
+    name: str
+    do: tuple[str, ...]
+    by: tuple[str, ...]
+    where: Matcher = field(default_factory=Matcher)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Freeze:
-    """A window (seconds since 1970) without changes but those named."""
+    """A window (seconds since 1970) in which nothing changes what is decided, but for the exceptions.
+
+    Attributes:
+        end: None for a hold, which lasts until it is taken out of the file.
+        exceptions: Of `restore`, `kill`, `break-glass`.
+        environment: The environment or group that it is for; empty for all. Likewise `domain` and `service`.
+        hold: Whether it is an incident's hold and not a planned window.
+    """
 
     start: int
-    end: int
+    end: int | None
     exceptions: tuple[str, ...] = ()
     reason: str = ""
+    environment: str = ""
+    domain: str = ""
+    service: str = ""
+    hold: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Precedence:
+    """A domain or service whose rules win over those of others: `kind` is `domain` or `service`."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who approves or writes, known by the login at the forge.
+
+    Attributes:
+        keys: SSH public keys, as in a `.pub` file.
+        mail: The addresses that the person's commits carry.
+        bot: Whether it is a program, whose approval never counts.
+    """
+
+    login: str
+    keys: tuple[str, ...] = ()
+    mail: tuple[str, ...] = ()
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakGlass:
+    """Changing first and being approved later.
+
+    Attributes:
+        by: The role or team that may.
+        settle_within: Until when the approvals that were skipped must have been given, in seconds.
+        blocks: Whether an overdue debt stops all further changes but restoring and killing; otherwise it is shown.
+    """
+
+    by: str
+    settle_within: int
+    blocks: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalation:
+    """Whom to ask when a change has waited for so many seconds: a role, a team or `owner`, and where they are reached."""
+
+    after: int
+    ask: str
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standards:
+    """What an experiment must say before it runs.
+
+    Attributes:
+        must_have: Parts of its file that must be there.
+        guardrails: Metrics that must be among its guardrails.
+        alpha: The largest error rate; None for no bound.
+        power: The least power; likewise.
+        weeks: The least length; likewise.
+    """
+
+    must_have: tuple[str, ...] = ()
+    guardrails: tuple[str, ...] = ()
+    alpha: float | None = None
+    power: float | None = None
+    weeks: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,18 +154,33 @@ class Charter:
     """Who may do what.
 
     Attributes:
+        tiers: From the least strict to the strictest; the first is that of every change which no matcher places.
+        owners: The teams that own the charter, the taxonomy, the project file and whatever nobody else owns.
         roles: Role to the teams whose members hold it.
+        people: Login to what is known of the person; members of teams that have no entry are people, too.
+        may: Who may do what; what nothing is said of, everybody may.
+        precedence: Whose rules win where those of several domains or services match; the strictest of all without.
+        valid_for: How many seconds an approval counts; None for ever.
         restore: Role to count for going back to a state approved before, no older than `restore_age` seconds.
-        kill: The role that may kill, for at most `kill_for` seconds.
+        kill: The role that may kill at once; within `kill_for` seconds the approvals must follow.
+        freezes: Windows and holds.
         force: The most `force` rules that one environment block of a flag may have; None for no bound.
     """
 
     path: str
     tiers: tuple[Tier, ...] = ()
+    owners: tuple[str, ...] = ()
     roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
+    may: tuple[Permission, ...] = ()
+    precedence: tuple[Precedence, ...] = ()
+    valid_for: int | None = None
     restore: Mapping[str, int] = field(default_factory=dict)
     restore_age: int | None = None
     kill: str = ""
     kill_for: int | None = None
+    break_glass: BreakGlass | None = None
     freezes: tuple[Freeze, ...] = ()
+    experiments: Standards = field(default_factory=Standards)
+    escalation: tuple[Escalation, ...] = ()
     force: int | None = None

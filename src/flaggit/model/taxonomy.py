@@ -54,12 +54,13 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """Those who own things: the handle at the forge (`@shop/checkout`) and where they are paged."""
+    """Those who own things: the handle at the forge (`@shop/checkout`), where they are paged, and the members' logins."""
 
     name: str
     forge: str = ""
     pager: str = ""
     summary: str = ""
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,15 +124,29 @@ _METRIC = _order(
     "summary owner type good source query numerator denominator no_data",
     {"no_data": _order("below stale delay")},
 )
+_SCOPE = "environment domain service"
 _CHARTER = _order(
-    "tiers *_when roles restore kill freeze force",
-    {"freeze": _list("from until except reason"), "kill": _order("by at_most")},
+    "owners tiers *_when roles may precedence approvals restore kill break_glass freeze holds experiments escalation "
+    "force people",
+    {
+        "owners": _SET,
+        "may": _list(f"name do by document {_SCOPE} kind", {"do": _SET, "by": _SET}),
+        "freeze": _list(f"from until except reason {_SCOPE}"),
+        "holds": _list(f"since until except reason {_SCOPE}"),
+        "kill": _order("by at_most"),
+        "break_glass": _order("by settle_within overdue"),
+        "experiments": _order(
+            "must_have guardrails alpha power weeks", {"must_have": _SET, "guardrails": _SET}
+        ),
+        "escalation": _list("after ask contact"),
+        "people": Shape(inside={"*": _order("bot mail keys", {"mail": _SET, "keys": _SET})}),
+    },
 )
 _ATTRIBUTE = _order("type summary values unit personal", {"values": Shape(condition=True)})
 _TAXONOMY = _order(
     "environments protected domains teams attributes kinds naming checks",
     {
-        "teams": Shape(inside={"*": _order("forge pager summary")}),
+        "teams": Shape(inside={"*": _order("forge pager summary members", {"members": _SET})}),
         "attributes": Shape(inside={"*": _ATTRIBUTE}),
         "kinds": Shape(inside={"*": _order("summary expires_within duties")}),
     },

@@ -28,6 +28,10 @@ RULE = Rule(
                 ),
             ),
         ),
+        wrong(
+            "an incident's hold",
+            edited("charter.yaml", ("until: 2026-11-21T09:00:00Z", "until: 2026-11-20T03:00:00Z")),
+        ),
     ),
     valid=(
         fine(
@@ -38,14 +42,18 @@ RULE = Rule(
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Compare both ends of each window."""
+    """Compare both ends of each window and hold."""
     charter = view.catalog.charter
-    for index, freeze in enumerate(charter.freezes if charter else ()):
-        if charter and freeze.start >= freeze.end:
-            place = Place(path=charter.path, pointer=f"/freeze/{index}/until")
-            yield RULE.at(
-                place,
-                f"this freeze ends {days(freeze.start - freeze.end)} before it begins"
-                if freeze.start > freeze.end
-                else "this freeze ends when it begins",
-            )
+    freezes = charter.freezes if charter else ()
+    windows = sum(not freeze.hold for freeze in freezes)
+    for index, freeze in enumerate(freezes):
+        if charter is None or freeze.end is None or freeze.start < freeze.end:
+            continue
+        here = f"holds/{index - windows}" if freeze.hold else f"freeze/{index}"
+        what = "hold" if freeze.hold else "freeze"
+        yield RULE.at(
+            Place(path=charter.path, pointer=f"/{here}/until"),
+            f"this {what} ends {days(freeze.start - freeze.end)} before it begins"
+            if freeze.start > freeze.end
+            else f"this {what} ends when it begins",
+        )

@@ -1,0 +1,48 @@
+"""Evidence: approvals and objections, whoever recorded them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Somebody's approval of one state.
+
+    Attributes:
+        by: The login.
+        digest: The digest of the change that was approved.
+        at: When, in seconds since 1970.
+        source: What shows it: `github`, `gitlab`, `signature`.
+        bot: Whether the forge says that it is a program.
+    """
+
+    by: str
+    digest: str
+    at: int
+    source: str
+    bot: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objection:
+    """A standing request for changes."""
+
+    by: str
+    at: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """An approval that does not count, and why."""
+
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """All that is known of who said what; `unread` is what could not be taken for an approval at all."""
+
+    approvals: tuple[Approval, ...] = ()
+    objections: tuple[Objection, ...] = ()
+    unread: tuple[SetAside, ...] = ()
