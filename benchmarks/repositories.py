@@ -73,7 +73,18 @@ def make(folder: Path, flags: int) -> None:
 
 def change_one(folder: Path, flags: int) -> Path:
     """Raise the ramp of the middle flag by one percent, in the work tree, and return its file."""
-    at = flags // 2
+    return _raise(folder, flags // 2)
+
+
+def change_some(folder: Path, flags: int, most: int) -> int:
+    """Raise the ramps of so many flags, spread over all, by one percent in the work tree, and return how many there were."""
+    chosen = range(0, flags, max(1, flags // most))[:most]
+    for at in chosen:
+        _raise(folder, at)
+    return len(chosen)
+
+
+def _raise(folder: Path, at: int) -> Path:
     path = folder / f"flags/domain-{at % DOMAINS}/part-{at // 100}/flag-{at}.flag.yaml"
     percent = _percent(at)
     path.write_text(flag(at).replace(f"percent: {percent}\n", f"percent: {percent + 1}\n"), "utf-8")

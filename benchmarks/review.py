@@ -1,0 +1,76 @@
+"""CPU seconds of reviewing a change that touches fifty flags, cold and warm.
+
+    python benchmarks/review.py [--flags 100 1000 10000] [--json FILE]
+
+Every figure is one process: user and system CPU seconds and the largest resident size of it and its children, as the kernel
+counts them. Cold means with an empty cache folder, warm with what the run before left there; the files are in the page cache
+and git's index is fresh in every case, as after `git status`.
+"""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+import repositories
+from measuring import COLD, Figure, table, used_by
+
+TOUCHED = 50
+"""How many flags the change touches, or all of a smaller repository."""
+WARM = "warm"
+RUNS = 3
+"""A warm figure is the least of so many runs."""
+
+SIDES = """\
+import sys
+from pathlib import Path
+from flaggit.commands.sides import sides
+from flaggit.compiler import Compiler
+found = sides(Path(), cache=Path(sys.argv[1]))
+for side in (found.base, found.head):
+    compiler = Compiler(side.catalog)
+    for key in found.affected:
+        for environment in side.catalog.taxonomy.environments:
+            for service in side.catalog.flags[key].services:
+                compiler.decision(key, environment, service)
+assert len(found.affected) == int(sys.argv[2])
+"""
+"""Both sides loaded, and what they decide compiled: what every review does first."""
+
+
+def measure(flags: int) -> list[Figure]:
+    """Make a repository of so many flags, change some, and look at the change."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder, cache = Path(scratch, "flags"), Path(scratch, "cache")
+        repositories.make(folder, flags)
+        # A clone has its objects in packs, and a prompt or an editor keeps the index fresh.
+        subprocess.run(("git", "-C", str(folder), "gc", "--quiet"), check=True)
+        touched = repositories.change_some(folder, flags, TOUCHED)
+        subprocess.run(("git", "-C", str(folder), "status", "--short"), check=True, capture_output=True)
+        command = (sys.executable, "-c", SIDES, str(cache), str(touched))
+        figures = [Figure(flags, "sides", COLD, *used_by(folder, *command))]
+        warm = min(used_by(folder, *command) for _ in range(RUNS))
+        return [*figures, Figure(flags, "sides", WARM, *warm)]
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description="Measure the review of a change.")
+    options.add_argument("--flags", type=int, nargs="+", default=[100, 1000, 10_000])
+    options.add_argument("--json", type=Path, help="write the figures here, too")
+    chosen = options.parse_args()
+    figures = [figure for flags in sorted(chosen.flags) for figure in measure(flags)]
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
+    print(f"{datetime.now(UTC).date()}, {machine}\n{table(figures)}")
+    if chosen.json:
+        rows = [figure._asdict() for figure in figures]
+        chosen.json.write_text(json.dumps({"machine": machine, "figures": rows}, indent=2) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
