@@ -1,7 +1,7 @@
 """The open repository: what can be asked of it."""
 
 from collections.abc import Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
@@ -23,6 +23,7 @@ class Repository:
 
     root: Path
     git: facts.GitFacts | None
+    _known: dict[str, Commit] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def prefix(self) -> str:
@@ -75,7 +76,11 @@ class Repository:
             NothingReadStop: One of them is unknown, they share no history, or a shallow clone hides it.
         """
         first, second = self._commit(one), self._commit(other)
-        return find_merge_base(self.root, first, second, shallow=self._facts().shallow).id
+        if first == second:
+            return first.id
+        base = find_merge_base(self.root, first, second, shallow=self._facts().shallow)
+        self._known[base.id] = base
+        return base.id
 
     def changed(self, base: str, snapshot: Snapshot) -> tuple[changes.Change, ...]:
         """Return what differs between the commit that `base` names and a snapshot of this repository, sorted by path.
@@ -167,7 +172,12 @@ class Repository:
         return changes.between(contents, base.id, None if contents.variables else snapshot.commit)
 
     def _commit(self, revision: str) -> Commit:
-        return find_commit(self.root, revision, shallow=self._facts().shallow)
+        # A commit's whole id means the same for ever; a name does not.
+        found = self._known.get(revision)
+        if found is None:
+            found = find_commit(self.root, revision, shallow=self._facts().shallow)
+            self._known[found.id] = found
+        return found
 
 
 def open_repository(root: Path) -> Repository:

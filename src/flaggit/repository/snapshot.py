@@ -20,7 +20,7 @@ class Snapshot:
         files: Path to blob id of every governed file, sorted by the paths' bytes, refused ones left out.
         modes: Path to mode in octal ("100644", "100755") of the same files.
         refused: What lies under `flags/` and `schemas/` and can't be read, sorted by path.
-        contents: Where the bytes come from; callers use `read`.
+        contents: Where the bytes come from; callers use `read`. It also gives the blobs of any commit of the same repository.
         tree_of: How the tree's id is told; callers use `tree`.
     """
 

@@ -1,12 +1,13 @@
 """Taking snapshots: of a commit, of a work tree, of a plain folder."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from flaggit.errors import NothingReadStop
 from flaggit.repository import plain_folder, work_tree
-from flaggit.repository.changes import Difference
+from flaggit.repository.changes import ChangeKind, Difference
 from flaggit.repository.contents import Contents, GitContents, HeldContents, scratch
 from flaggit.repository.facts import GitFacts
 from flaggit.repository.listing import (
@@ -49,14 +50,33 @@ def of_commit_before(
 
     It is the one that `of_commit` takes, without listing and measuring what is the same.
     """
+    differences = list(differences)
+    was = {each.was_path: each.was for each in differences if each.was is not None}
     if later.refused:
         return of_commit(root, facts, commit, frozenset())
+    if all(each.kind is ChangeKind.MODIFIED for each in differences) and not _unfit(GitContents(root), was):
+        # The same paths, all of which were accepted.
+        return replace(
+            later,
+            commit=commit.id,
+            committed=commit.committed,
+            dirty=False,
+            files={**later.files, **{path: entry.blob for path, entry in was.items()}},
+            modes={**later.modes, **{path: entry.mode for path, entry in was.items()}},
+            contents=GitContents(root),
+            tree_of=lambda: _tree(root, facts, commit),
+        )
     entries = {path: Entry(later.modes[path], blob) for path, blob in later.files.items()}
     for each in differences:
         entries.pop(each.path, None)
-    entries |= {each.was_path: each.was for each in differences if each.was is not None}
-    taken = _Taken(entries, [], GitContents(root), lambda: _tree(root, facts, commit))
+    taken = _Taken(entries | was, [], GitContents(root), lambda: _tree(root, facts, commit))
     return _assemble(commit, taken, dirty=False, same=later.files)
+
+
+def _unfit(contents: GitContents, entries: Mapping[str, Entry]) -> bool:
+    """Whether any of these entries is refused by itself."""
+    sizes = contents.sizes({entries[path].blob for path in readable(entries)})
+    return bool(accept(entries)[1]) or any(size > MAXIMUM_BYTES for size in sizes.values())
 
 
 def of_work_tree(root: Path, facts: GitFacts, measured: Container[str]) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 from flaggit.binding import bind
 from flaggit.commands.sides.naming import Bearers, bearing
@@ -13,11 +14,10 @@ from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, r
 from flaggit.errors import FailedStop
 from flaggit.model import Catalog
 from flaggit.repository import Change, ChangeKind, Repository, Snapshot
-from flaggit.source import Document, DocumentKind, kind_of, parse
+from flaggit.source import Document, kind_of, parse
 
 PROJECT = "flags/flaggit.yaml"
-_CHOSEN = (*NODES, f".{DocumentKind.TEST}.yaml")
-"""Ends of the paths of documents that are read only where the change reaches; all others always are."""
+_Documents: TypeAlias = dict[str, Document]
 
 
 def sides(folder: Path, asked: Range | None = None, *, cache: Path | None = None) -> Sides:
@@ -46,8 +46,8 @@ class _Loading:
         self._asked = asked
         self._documents: dict[tuple[str, str], tuple[bytes, Document]] = {}
         self._notes = Notes(repository.root, cache)
-        self._after = repository.snapshot(asked.head or None, measured=self._notes.measured)
-        if not _has_documents(self._after):
+        self._before = self._after = repository.snapshot(asked.head or None, measured=self._notes.measured)
+        if not any(kind_of(path) for path in self._after.files):
             raise NoFlagFileStop(
                 "there is no flag file",
                 where=asked.head or str(repository.root),
@@ -59,8 +59,7 @@ class _Loading:
     def sides(self) -> Sides:
         """Find out how far the change reaches, and bind so much of both sides."""
         reached = self._reach()
-        head = self._side(self._after, reached)
-        base = self._side(self._before, reached) if _has_documents(self._before) else self._nothing(head)
+        base, head = self._bound(reached)
         self._notes.keep(self._before.files, self._after.files)
         return Sides(
             base=base,
@@ -72,26 +71,23 @@ class _Loading:
         )
 
     def _branches(self) -> list[str]:
-        project = [PROJECT] if PROJECT in self._after.files else []
-        return release_branches(next(iter(self._parsed(self._after, project).values()), None))
+        if self._asked.base or PROJECT not in self._after.files:
+            return []
+        return release_branches(self._parsed((), [PROJECT])[1][PROJECT])
 
     def _reach(self) -> Reach:
+        """Find out what the change can reach, once there is a note on every document that it could go through."""
         before, after = self._before.files, self._after.files
-        blobs = {path: [blob] for path, blob in before.items() if path.endswith(NODES)}
+        blobs = {path: (blob,) for path, blob in before.items() if path.endswith(NODES)}
         for path in _paths(self._changes):
             if path.endswith(NODES) and path in after:
-                blobs.setdefault(path, []).append(after[path])
-        self._learn(blobs)
+                blobs[path] = (*blobs.get(path, ()), after[path])
+        unknown = self._notes.unknown(blob for held in blobs.values() for blob in held)
+        paths = {blob: path for path, held in blobs.items() for blob in held if blob in unknown}
+        # What is read here is not kept: few of these documents will be needed.
+        for blob, data in self._after.contents.read(paths).items():
+            self._notes.learn(blob, parse(data, paths[blob]))
         return reach(self._notes, blobs, self._pairs())
-
-    def _learn(self, blobs: Mapping[str, Iterable[str]]) -> None:
-        """Read the documents that there are no notes on. They are not kept: few of them will be needed."""
-        for snapshot in (self._before, self._after):
-            files = snapshot.files
-            unknown = self._notes.unknown(files[path] for path in blobs if path in files)
-            paths = {files[path]: path for path in blobs if files.get(path) in unknown}
-            for blob, data in zip(paths, snapshot.read(paths.values()).values(), strict=True):
-                self._notes.learn(blob, parse(data, paths[blob]))
 
     def _pairs(self) -> list[Pair]:
         """The documents that differ, each as it was with as it is."""
@@ -100,27 +96,44 @@ class _Loading:
             for each in self._changes
             if kind_of(each.path) or kind_of(each.old_path)
         ]
-        before = self._parsed(self._before, [old for old, _ in places if old in self._before.files])
-        after = self._parsed(self._after, [new for _, new in places if new in self._after.files])
+        before, after = self._parsed(
+            [old for old, _ in places if old in self._before.files],
+            [new for _, new in places if new in self._after.files],
+        )
         return [Pair(before.get(old), after.get(new)) for old, new in places]
 
-    def _side(self, snapshot: Snapshot, reached: Reach) -> Side:
-        files, bearers = snapshot.files, Bearers(snapshot.files)
+    def _bound(self, reached: Reach) -> tuple[Side, Side]:
+        """Bind the states, before and after, as far as the change reaches."""
+        borne = Bearers(self._before.files), Bearers(self._after.files)
+        before, after = self._parsed(
+            self._chosen(reached, self._before, borne[0]), self._chosen(reached, self._after, borne[1])
+        )
+        head = self._side(self._after, borne[1], after)
+        base = (
+            self._side(self._before, borne[0], before)
+            if any(map(kind_of, self._before.files))
+            else self._nothing(head)
+        )
+        return base, head
+
+    def _chosen(self, reached: Reach, snapshot: Snapshot, bearers: Bearers) -> list[str]:
+        """The paths of the documents of a state that have to be read."""
+        files, faulty = snapshot.files, self._notes.faulty()
         names = {f"{kind}:{key}" for key in reached.flags for kind in FLAGS}
         changed = [path for path in _paths(self._changes) if path in files and kind_of(path)]
         chosen = closure(self._notes, files, bearers, names | {bearing(path) for path in changed})
         chosen.update(changed, bearers.contended())
-        others: list[str] = []
-        for path in files:
-            if not path.endswith(_CHOSEN):
-                (chosen.add if kind_of(path) else others.append)(path)
-            elif path.endswith(NODES) and self._notes.faulty(files[path]):
-                chosen.add(path)
-        documents = self._parsed(snapshot, [path for path in files if path in chosen])
+        chosen.update(path for path in bearers.others if kind_of(path) and not path.endswith(NODES))
+        if not faulty.isdisjoint(files.values()):
+            chosen.update(path for path, blob in files.items() if blob in faulty and path.endswith(NODES))
+        return sorted(chosen)
+
+    def _side(self, snapshot: Snapshot, bearers: Bearers, documents: Mapping[str, Document]) -> Side:
+        others = [path for path in bearers.others if not kind_of(path)]
         reading = Reading(
             repository=self._repository,
             snapshot=snapshot,
-            data={path: self._documents[path, files[path]][0] for path in documents},
+            data={path: self._documents[path, snapshot.files[path]][0] for path in documents},
             documents=documents,
             others=tuple(others),
         )
@@ -139,13 +152,21 @@ class _Loading:
             reading=reading, catalog=Catalog(project=head.catalog.project, taxonomy=head.catalog.taxonomy)
         )
 
-    def _parsed(self, snapshot: Snapshot, paths: list[str]) -> dict[str, Document]:
-        """Parse these documents, those that were not yet; what did not change is the same document on both sides."""
-        files, known = snapshot.files, self._documents
-        missing = [path for path in paths if (path, files[path]) not in known]
-        for path, data in snapshot.read(missing).items():
-            known[path, files[path]] = data, parse(data, path)
-        return {path: known[path, files[path]][1] for path in paths}
+    def _parsed(self, before: Iterable[str], after: Iterable[str]) -> tuple[_Documents, _Documents]:
+        """Parse documents of both states, those that were not yet; what did not change is the same document in both."""
+        wanted = [
+            {path: snapshot.files[path] for path in paths}
+            for snapshot, paths in ((self._before, before), (self._after, after))
+        ]
+        missing = {item for each in wanted for item in each.items()} - self._documents.keys()
+        # Both states are git's: the later one's contents have the blobs of the earlier one, too.
+        data = self._after.contents.read({blob for _, blob in missing})
+        for path, blob in missing:
+            self._documents[path, blob] = data[blob], parse(data[blob], path)
+        one, other = (
+            {path: self._documents[path, blob][1] for path, blob in each.items()} for each in wanted
+        )
+        return one, other
 
     def _unsound(self, snapshot: Snapshot, stop: FailedStop) -> FailedStop:
         """Say on which side the fault is, and how to see all of them."""
@@ -159,10 +180,6 @@ class _Loading:
             where=stop.where,
             remedy=f"{command} shows everything that is wrong, and where",
         )
-
-
-def _has_documents(snapshot: Snapshot) -> bool:
-    return any(kind_of(path) for path in snapshot.files)
 
 
 def _paths(changes: Iterable[Change]) -> Iterable[str]:

@@ -34,20 +34,21 @@ class Bearers:
 
     Args:
         files: Path to blob id.
+
+    Attributes:
+        others: The files that are neither a flag nor a decision table.
     """
 
-    __slots__ = ("_files", "_named", "_retired")
+    __slots__ = ("_files", "_named", "others")
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
+        # Most files are flags and tables, whose path is told by the key alone.
+        self.others = [path for path in files if not path.endswith((".flag.yaml", ".test.yaml"))]
         self._named: dict[str, list[str]] = {}
-        self._retired: list[str] = []
-        for path in files:
-            # Most files are keyed: their path is told by the key alone.
+        for path in self.others:
             if path.endswith((".segment.yaml", ".service.yaml", ".metric.yaml")):
                 self._named.setdefault(bearing(path), []).append(path)
-            elif path.endswith(".retired.yaml"):
-                self._retired.append(path)
 
     def of(self, borne: str) -> Iterable[str]:
         """Give the files that bear a `kind:name`: none, one, or several that contend for it."""
@@ -61,9 +62,9 @@ class Bearers:
         """Give the files that contend for a name with others, and tombstones of keys that are alive."""
         for paths in self._named.values():
             yield from paths if len(paths) > 1 else ()
-        for path in self._retired:
+        for path in self.others:
             alive = f"{path.removesuffix('.retired.yaml')}.flag.yaml"
-            yield from (path, alive) if alive in self._files else ()
+            yield from (path, alive) if path.endswith(".retired.yaml") and alive in self._files else ()
 
     def __contains__(self, borne: object) -> bool:
         return isinstance(borne, str) and bool(self.of(borne))

@@ -24,11 +24,8 @@ MOST: Final = 100_000
 UNREADABLE: Final = "?"
 """Stands among the uses of a document with a fault, of which not all may be known."""
 
-_MEASURED: Final = "~"
-"""A note on a document of which only the size is known to be in bounds."""
+_NOTHING: Final[list[str]] = []
 _ENDS: Final = (".yaml", ".json")
-_LEAVES: Final = ("attribute:", "service:")
-"""Uses that lead to no document which has uses itself; they stand last, behind a bar."""
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path | None:
@@ -48,44 +45,42 @@ class Notes:
         folder: The cache folder, which need not exist; None to keep nothing.
     """
 
-    __slots__ = ("_file", "_held", "_known")
+    __slots__ = ("_file", "_held", "_known", "_measured")
 
     def __init__(self, root: Path, folder: Path | None) -> None:
         name = hashlib.sha256(bytes(root)).hexdigest()[:24]
         self._file = folder / f"uses-{name}.json" if folder else None
-        self._held = _read(self._file) if self._file else {}
+        self._held, self._measured = _read(self._file) if self._file else ({}, set())
         self._known = len(self._held)
 
     @property
     def measured(self) -> Container[str]:
         """The blobs that are known not to be too large."""
-        return self._held
+        return self._measured
 
     def unknown(self, blobs: Iterable[str]) -> set[str]:
-        """Give those of these blobs whose uses are not known."""
-        note = self._held.get
-        return {blob for blob in blobs if note(blob, _MEASURED) == _MEASURED}
+        """Give those of these blobs that there is no note on."""
+        return set(blobs) - self._held.keys()
 
     def uses(self, blob: str) -> list[str]:
-        """Give all that a document uses, as `kind:name`."""
-        return self._held[blob].replace("|", " ").split()
+        """Give what a document uses, as `kind:name`."""
+        return self._held[blob].split()
 
-    def documents(self, blob: str) -> list[str]:
-        """Give what a document uses that has uses itself."""
-        return self._held[blob].partition("|")[0].split()
+    def uses_of(self, kind: str, blob: str) -> list[str]:
+        """Give what a document uses of one kind."""
+        note, start = self._held[blob], f"{kind}:"
+        return [used for used in note.split() if used.startswith(start)] if start in note else _NOTHING
 
-    def faulty(self, blob: str) -> bool:
-        """Whether a document has a fault of reading."""
-        return self._held[blob].startswith(UNREADABLE)
+    def faulty(self) -> set[str]:
+        """Give the blobs of documents that have a fault of reading."""
+        return {blob for blob, note in self._held.items() if note.startswith(UNREADABLE)}
 
     def learn(self, blob: str, document: Document) -> None:
         """Note what a document uses."""
         used = sorted(uses(document))
-        leaves = [name for name in used if name.startswith(_LEAVES)]
-        others = [name for name in used if not name.startswith(_LEAVES)]
         if document.value is None or document.findings:
-            others.insert(0, UNREADABLE)
-        self._held[blob] = f"{' '.join(others)}|{' '.join(leaves)}"
+            used.insert(0, UNREADABLE)
+        self._held[blob] = " ".join(used)
 
     def keep(self, *states: Mapping[str, str]) -> None:
         """Write the notes down if there is much new. A cache that can't be written is none.
@@ -96,31 +91,33 @@ class Notes:
         new = len(self._held) - self._known
         if self._file is None or new * 50 <= self._known:
             return
-        present = [blob for files in states for path, blob in files.items() if path.endswith(_ENDS)]
-        current = {blob: self._held.get(blob, _MEASURED) for blob in present}
-        older = [item for item in self._held.items() if item[0] not in current]
+        present = {blob for files in states for path, blob in files.items() if path.endswith(_ENDS)}
+        current = {blob: note for blob, note in self._held.items() if blob in present}
+        older = [item for item in self._held.items() if item[0] not in present]
         kept = dict(older[max(0, len(older) + len(current) - MOST) :]) | current
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._file, _written(kept), mode=0o600)
+            write_atomically(self._file, _written(kept, present), mode=0o600)
         except (OSError, UsageStop):
             return
 
 
-def _read(file: Path) -> dict[str, str]:
+def _read(file: Path) -> tuple[dict[str, str], set[str]]:
     try:
         head, _, body = file.read_bytes().partition(b"\n")
     except OSError:
-        return {}
+        return {}, set()
     if head != _head(body):
-        return {}
+        return {}, set()
     # Written by this version, whole: its shape is known.
-    held: dict[str, str] = json.loads(body)
-    return held
+    kept = json.loads(body)
+    held: dict[str, str] = kept["uses"]
+    return held, {*held, *kept["measured"].split()}
 
 
-def _written(held: Mapping[str, str]) -> bytes:
-    body = json.dumps(held, separators=(",", ":")).encode()
+def _written(held: Mapping[str, str], measured: set[str]) -> bytes:
+    kept = {"measured": " ".join(sorted(measured - held.keys())), "uses": held}
+    body = json.dumps(kept, separators=(",", ":")).encode()
     return _head(body) + b"\n" + body
 
 

@@ -93,7 +93,7 @@ def closure(notes: Notes, files: Mapping[str, str], bearers: Bearers, names: Ite
 
 
 def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
-    for used in notes.documents(blob) if path.endswith(NODES) else ():
+    for used in notes.uses(blob) if path.endswith(NODES) else ():
         yield used
         if used.startswith("flag:"):
             # A key that was retired is a tombstone's.
@@ -102,25 +102,31 @@ def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
 
 def _reached(notes: Notes, blobs: Mapping[str, Iterable[str]], names: set[str]) -> set[str]:
     """Give the paths of the documents that use a name, or what uses it, and so on."""
-    if not names:
-        return set()
+    users: dict[str, dict[str, list[str]]] = {}
+    reached: set[str] = set()
+    # Who requires a flag reads it in its own services: a service reaches no further than those who name it. Taken last, it
+    # keeps nothing else from reaching further.
+    services = {name for name in names if name.startswith("service:")}
+    waiting = [*services, *names - services]
+    while waiting:
+        name = waiting.pop()
+        kind = name.partition(":")[0]
+        if kind not in users:
+            users[kind] = _users(notes, blobs, kind)
+        new = set(users[kind].get(name, ())) - reached
+        reached |= new
+        waiting += () if name in services else map(bearing, new)
+    return reached
+
+
+def _users(notes: Notes, blobs: Mapping[str, Iterable[str]], kind: str) -> dict[str, list[str]]:
+    """Give, for each name of a kind, the paths of the documents that use it."""
     users: dict[str, list[str]] = {}
-    told = (
-        notes.uses if any(name.startswith(("attribute:", "service:")) for name in names) else notes.documents
-    )
     for path, held in blobs.items():
         for blob in held:
-            for used in told(blob):
+            for used in notes.uses_of(kind, blob):
                 users.setdefault(used, []).append(path)
-    # Who requires a flag reads it in its own services: a service reaches no further than those who name it.
-    services = {name for name in names if name.startswith("service:")}
-    waiting, reached = list(names - services), set()
-    while waiting:
-        for path in users.get(waiting.pop(), ()):
-            if path not in reached:
-                reached.add(path)
-                waiting.append(bearing(path))
-    return reached.union(*(users.get(name, ()) for name in services))
+    return users
 
 
 def _key(path: str) -> str:
