@@ -1,0 +1,212 @@
+"""Flags as functions: what a flag decides everywhere, as one diagram.
+
+It follows `docs/spec/decisions.md`, "The order", as the interpreter does, with sets of contexts in the place of a context. Rules are
+put together from the last to the first, so each only takes what the earlier ones leave. Kleene's unknown needs no third value: for each condition there
+are two truths, that it is true and that it is false.
+"""
+
+from typing import Final, NamedTuple
+
+from flaggit.analysis.diagram import Node
+from flaggit.analysis.reader import Reader
+from flaggit.analysis.space import CLASS, CLOCK, PIECE, Space
+from flaggit.bundle import canonical
+from flaggit.runtime.parsed import (
+    All,
+    Any,
+    Condition,
+    Flag,
+    InSegment,
+    Not,
+    Outcome,
+    Range,
+    Rule,
+    Split,
+    Test,
+    same,
+)
+
+_CONTAINS: Final = "contains"
+
+
+class Leaf(NamedTuple):
+    """What is served, so that equal values are equal: `1` and `true` are not."""
+
+    type: str
+    written: bytes
+    variant: str
+
+    @classmethod
+    def of(cls, type_: str, value: object, variant: str) -> "Leaf":
+        """Make the leaf of a value."""
+        return cls(type_, canonical.encode(value), variant)
+
+    @property
+    def value(self) -> object:
+        """The value."""
+        return canonical.decode(self.written)
+
+    def matches(self, value: object, variant: str) -> bool:
+        """Tell whether a decision is this."""
+        return self.variant == variant and self.written == canonical.encode(value)
+
+
+class Functions:
+    """The functions of one reader's flags.
+
+    Args:
+        space: The variables.
+        reader: Who asks.
+    """
+
+    __slots__ = ("_conditions", "_made", "_reader", "_space")
+
+    def __init__(self, space: Space, reader: Reader) -> None:
+        self._space = space
+        self._reader = reader
+        self._made: dict[str, Node] = {}
+        self._conditions: dict[tuple[str, bool], Node] = {}
+
+    def flag(self, key: str) -> Node:
+        """Give what a flag decides: a function whose values are leaves.
+
+        Raises:
+            FailedStop: It is not there, or broken.
+            OverBudgetError: It takes too many nodes.
+        """
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self._flag(self._reader.flag(key))
+        return made
+
+    def applies(self, flag: Flag, rule: Rule) -> Node:
+        """Give the truth that a rule applies, whatever the rules before it say."""
+        diagrams = self._space.diagrams
+        parts = [self._open(rule)]
+        if rule.when is not None:
+            parts.append(self.truth(rule.when))
+        if rule.below is not None:
+            parts.append(self._below(flag, rule.below))
+        if rule.stage is not None:
+            segments = [self.truth(InSegment(name)) for name in rule.stage.segments]
+            parts.append(diagrams.any(*segments, self._below(flag, rule.stage.below)))
+        if rule.inside is not None:
+            parts.append(self._space.within(self._reader, rule.inside, 0))
+        if rule.outside is not None:
+            there = self._space.known(self._reader, rule.outside.unit)
+            outside = diagrams.negation(self._space.within(self._reader, rule.outside, 0))
+            parts.append(diagrams.both(self._is_unit(rule.outside.unit, there), outside))
+        return diagrams.both(*parts)
+
+    def met(self, key: str, value: object) -> Node:
+        """Give the truth that a flag's decided value equals another."""
+        return self._space.diagrams.where(
+            self.flag(key), lambda leaf: isinstance(leaf, Leaf) and same(leaf.value, value)
+        )
+
+    def truth(self, condition: Condition, *, wanted: bool = True) -> Node:
+        """Give the truth that a condition is true, or that it is false."""
+        diagrams = self._space.diagrams
+        match condition:
+            case Not(item):
+                return self.truth(item, wanted=not wanted)
+            case All(items):
+                truths = [self.truth(item, wanted=wanted) for item in items]
+                return diagrams.both(*truths) if wanted else diagrams.any(*truths)
+            case Any(items):
+                truths = [self.truth(item, wanted=wanted) for item in items]
+                return diagrams.any(*truths) if wanted else diagrams.both(*truths)
+            case InSegment(name):
+                key = name, wanted
+                made = self._conditions.get(key)
+                if made is None:
+                    inside = self._reader.decisions.segment(name)
+                    made = self._conditions[key] = self.truth(inside, wanted=wanted)
+                return made
+            case _:
+                return self._test(condition, wanted=wanted)
+
+    def _flag(self, flag: Flag) -> Node:
+        safe = self._leaf(flag, flag.safe)
+        if not flag.active:
+            return safe
+        diagrams = self._space.diagrams
+        decided = self._then(flag, flag.otherwise)
+        for rule in reversed(flag.rules):
+            decided = diagrams.ite(self.applies(flag, rule), self._then(flag, rule.then), decided)
+        for requirement in reversed(flag.requires):
+            if self._reader.decisions.required(requirement) is None:
+                return safe
+            decided = diagrams.ite(self.met(requirement.flag, requirement.value), decided, safe)
+        return decided
+
+    def _leaf(self, flag: Flag, outcome: Outcome) -> Node:
+        return self._space.diagrams.terminal(Leaf.of(flag.type, outcome.value, outcome.variant))
+
+    def _then(self, flag: Flag, then: Outcome | Split) -> Node:
+        if isinstance(then, Outcome):
+            return self._leaf(flag, then)
+        diagrams = self._space.diagrams
+        made = self._leaf(flag, flag.safe)
+        start = 0
+        for outcome, upto in then.shares:
+            inside = self._space.within(self._reader, Range(then.salt, flag.unit, start, upto), 1)
+            made = diagrams.ite(inside, self._leaf(flag, outcome), made)
+            start = upto
+        return made
+
+    def _open(self, rule: Rule) -> Node:
+        diagrams = self._space.diagrams
+        if rule.since is None and rule.until is None:
+            return diagrams.true
+        level = self._space.levels[(CLOCK,)]
+        cuts = self._space.variables[level].cuts
+        since = cuts[0] if rule.since is None else rule.since
+        return diagrams.literal(
+            level,
+            {at for at, cut in enumerate(cuts) if since <= cut and (rule.until is None or cut < rule.until)},
+        )
+
+    def _below(self, flag: Flag, below: int) -> Node:
+        if not below:
+            return self._space.diagrams.false
+        return self._space.within(self._reader, Range(flag.salt, flag.unit, 0, below), 0)
+
+    def _is_unit(self, unit: str, there: Node) -> Node:
+        """Give the truth that an attribute that is there can be bucketed: an empty text can't."""
+        letters = self._space.alphabets[unit]
+        diagrams = self._space.diagrams
+        classes = range(len(letters.classes))
+        full = {at for at in classes if letters.sample(at).sample != ""}
+        return diagrams.both(there, diagrams.literal(self._space.levels[CLASS, unit], full))
+
+    def _test(self, test: Test, *, wanted: bool) -> Node:
+        diagrams = self._space.diagrams
+        there = self._space.known(self._reader, test.attribute)
+        if test.op == "exists":
+            return there if (test.operand is True) is wanted else diagrams.negation(there)
+        letters = self._space.alphabets[test.attribute]
+        kids = [self._of_class(test, at, wanted=wanted) for at in range(len(letters.classes))]
+        level = self._space.levels[CLASS, test.attribute]
+        return diagrams.both(there, diagrams.node(level, kids))
+
+    def _of_class(self, test: Test, at: int, *, wanted: bool) -> Node:
+        diagrams = self._space.diagrams
+        letters = self._space.alphabets[test.attribute]
+        decided = letters.decided(at, test)
+        if decided or test.op != _CONTAINS or not letters.is_open(at):
+            return diagrams.truth(decided is wanted)
+        held = [
+            diagrams.literal(self._space.levels[PIECE, test.attribute, piece], {1})
+            for piece in letters.pieces
+            if _has(letters.kind, piece, test.values)
+        ]
+        holds = diagrams.any(*held)
+        return holds if wanted else diagrams.negation(holds)
+
+
+def _has(kind: str, piece: str, values: tuple[object, ...]) -> bool:
+    """Tell whether whoever has a piece satisfies `contains`: a text that has it has what is inside it, too."""
+    if kind == "strings":
+        return piece in values
+    return any(isinstance(value, str) and value in piece for value in values)
