@@ -167,13 +167,15 @@ class Cause:
     Attributes:
         path: The file, as it is now; as it was when it is gone.
         words: What changed: `percent 5 -> 25`, `segment early-access`, `file added`.
-        line: Where it stands now, from 1; 0 when it is not in one line.
+        pointer: JSON pointer of it in the file.
+        line: Where it stands now, from 1; 0 when it is not in one line, or not known.
         kind: The kind of document: `flag`, `segment`, `layer`, `rollout`, `experiment`, `service`, `taxonomy`, …
         name: Its key or name.
     """
 
     path: str
     words: str
+    pointer: str = ""
     line: int = 0
     kind: str = ""
     name: str = ""

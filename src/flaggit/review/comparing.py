@@ -1,0 +1,210 @@
+"""Comparing two catalogs: the review itself."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flaggit.analysis.comparing import Comparer, Comparison
+from flaggit.model import Catalog, Flag, Retired
+from flaggit.review import causes, compatibility, covering
+from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side
+from flaggit.review.placing import Rests, places, rest_of
+from flaggit.review.states import State, States
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is known of the change besides the two catalogs.
+
+    Attributes:
+        base: How the state before is called.
+        head: How the state after is called.
+        affected: Keys of flags and tombstones, in either state, that may differ; None to look at all.
+        moved: New path to old path of files that were renamed.
+        files: The governed files that differ.
+        today: Now, in seconds since 1970: a tombstone may not go before its day.
+        undo: The command that takes the change back after it was merged.
+    """
+
+    base: Side
+    head: Side
+    affected: Collection[str] | None = None
+    moved: Mapping[str, str] | None = None
+    files: tuple[str, ...] = ()
+    today: int = 0
+    undo: str = ""
+
+
+def review(base: Catalog, head: Catalog, wish: Wish) -> Review:
+    """Compare two catalogs.
+
+    Raises:
+        FailedStop: A flag of either can't be compiled.
+    """
+    states = States(base=State(base), head=State(head))
+    comparing = _Comparing(states, wish)
+    flags: list[FlagChange] = []
+    quiet: list[Quiet] = []
+    for before, after in comparing.pairs():
+        one = comparing.flag(before, after)
+        if isinstance(one, Quiet):
+            quiet.append(one)
+        elif one is not None:
+            flags.append(one)
+    return Review(
+        base=wish.base,
+        head=wish.head,
+        files=wish.files,
+        flags=tuple(sorted(flags, key=lambda one: one.key)),
+        quiet=tuple(sorted(quiet, key=lambda one: one.key)),
+        exact=all(place.exact for one in flags for place in one.places),
+        undo=wish.undo,
+    )
+
+
+class _Comparing:
+    """One run: the two states, the comparer, and comparisons by what they compare."""
+
+    def __init__(self, states: States, wish: Wish) -> None:
+        self._states = states
+        self._wish = wish
+        attributes = {**states.base.catalog.taxonomy.attributes, **states.head.catalog.taxonomy.attributes}
+        self._comparer = Comparer(attributes=attributes)
+        self._known: dict[object, Comparison] = {}
+        self._told = causes.Telling(states)
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Give the keys of each flag before and after; the same unless it serves its former key, too."""
+        base, head = self._states.base.catalog, self._states.head.catalog
+        keys = {*base.flags, *base.retired, *head.flags, *head.retired}
+        if self._wish.affected is not None:
+            keys &= set(self._wish.affected)
+        now = {*head.flags, *head.retired}
+        renamed = {
+            former: key
+            for key, flag in head.flags.items()
+            for former in flag.formerly
+            if former in base.flags and former not in now and key not in base.flags
+        }
+        for key in sorted(keys):
+            if key in renamed:
+                yield key, renamed[key]
+            elif key not in renamed.values():
+                yield key, key
+
+    def flag(self, before: str, after: str) -> FlagChange | Quiet | None:
+        """Compare a flag; None when nothing about it differs."""
+        old, new = self._states.base.thing(before), self._states.head.thing(after)
+        found = []
+        for environment, service in self._states.places(before, after):
+            comparison = self._spot(environment, service, before, after)
+            if comparison.differences:
+                rests = Rests(
+                    before=rest_of(self._states.base.catalog, _flag(old), environment),
+                    after=rest_of(self._states.head.catalog, _flag(new), environment),
+                )
+                found.append(((environment, service), comparison, rests))
+        told = self._told.of(before, after)
+        where = places(found, self._states.head.catalog)
+        edits = compatibility.edits(self._states, before, after, self._wish.today)
+        if not where and not edits and (old is None) == (new is None) and type(old) is type(new):
+            return self._quietly(after or before, old, new, told)
+        return self._change(before, after, where, told, edits)
+
+    def _spot(self, environment: str, service: str, before: str, after: str) -> Comparison:
+        asked = self._states.asked(environment, service, before, after)
+        prints = tuple(
+            None if one is None else state.fingerprint(environment, service, one.key)
+            for state, one in zip((self._states.base, self._states.head), asked, strict=True)
+        )
+        if prints[0] == prints[1]:
+            return Comparison()
+        reader = next(one.reader for one in asked if one is not None)
+        key = prints, reader.always, reader.sometimes
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._comparer.compare(*asked)
+        return known
+
+    def _quietly(
+        self, key: str, old: Flag | Retired | None, new: Flag | Retired | None, told: tuple[Cause, ...]
+    ) -> Quiet | None:
+        if not told:
+            return None
+        flag = _flag(new) or _flag(old)
+        if flag is not None and not any(block.active for block in flag.environments.values()):
+            return Quiet(key=key, why="inactive")
+        own = all(cause.path == (flag.path if flag else "") for cause in told)
+        return Quiet(key=key, why="only its form changed" if own else "an earlier rule decides")
+
+    def _change(
+        self,
+        before: str,
+        after: str,
+        where: tuple[Place, ...],
+        told: tuple[Cause, ...],
+        edits: tuple[Compatibility, ...],
+    ) -> FlagChange:
+        old, new = self._states.base.thing(before), self._states.head.thing(after)
+        thing = new or old
+        if thing is None:  # pragma: no cover - one of the two is there, or nobody had asked
+            raise KeyError(after)
+        was, now = _flag(old), _flag(new)
+        return FlagChange(
+            key=after if new else before,
+            former=before if old else "",
+            path=thing.path,
+            change=_kind_of_change(before, after, old, new),
+            kind=(now or was).kind if (now or was) else "retired",  # type: ignore[union-attr]  # one of them is a flag
+            was_kind=was.kind if was else "",
+            owner=_owner(self._states, now or was),
+            causes=told,
+            places=where,
+            compatibility=edits,
+            cover=covering.cover(self._states, before, after, where),
+            experiments=_experiments(self._states, was, now),
+            services=tuple(sorted({*(old.services if old else ()), *(new.services if new else ())})),
+            unit=(now or was).unit if (now or was) else "",  # type: ignore[union-attr]  # one of them is a flag
+        )
+
+
+def _flag(thing: Flag | Retired | None) -> Flag | None:
+    return thing if isinstance(thing, Flag) else None
+
+
+def _owner(states: States, flag: Flag | None) -> str:
+    if flag is None:
+        return ""
+    return flag.owner or states.head.catalog.taxonomy.domains.get(flag.domain, "")
+
+
+def _kind_of_change(
+    before: str, after: str, old: Flag | Retired | None, new: Flag | Retired | None
+) -> Change:
+    if old is None:
+        return Change.CREATED
+    if new is None:
+        return Change.DELETED
+    if isinstance(new, Retired) and isinstance(old, Flag):
+        return Change.RETIRED
+    return Change.MODIFIED if before == after else Change.RENAMED
+
+
+def _experiments(states: States, was: Flag | None, now: Flag | None) -> tuple[str, ...]:
+    """Name the running experiments of a flag that the change touches."""
+    found = set()
+    for flag in (was, now):
+        for block in flag.environments.values() if flag else ():
+            found |= {rule.experiment for rule in block.rules if rule.experiment}
+    return tuple(sorted(key for key in found if _is_touched(states, key, was, now)))
+
+
+def _is_touched(states: States, key: str, was: Flag | None, now: Flag | None) -> bool:
+    old, new = states.base.catalog.experiments.get(key), states.head.catalog.experiments.get(key)
+    if old is None or old.status != "running":
+        return False
+    return old != new or _rules(was, key) != _rules(now, key)
+
+
+def _rules(flag: Flag | None, key: str) -> Iterable[object]:
+    blocks = flag.environments.values() if flag else ()
+    return [rule for block in blocks for rule in block.rules if rule.experiment == key]

@@ -1,0 +1,55 @@
+"""Cover: how a flag's decision table looks at what changed."""
+
+from collections.abc import Iterable
+
+from flaggit.model import Flag, Table
+from flaggit.review.change import Cover, Place
+from flaggit.review.states import State, States
+from flaggit.runtime.parsed import same
+from flaggit.tables import CaseOutcome, Sources, run_table
+
+
+def cover(states: States, before: str, after: str, places: Iterable[Place]) -> Cover | None:
+    """Run a flag's cases against both states.
+
+    Returns:
+        What they say; None for a flag without a table.
+    """
+    table = states.head.catalog.tables.get(after)
+    if table is None or after not in states.head.catalog.flags:
+        return None
+    now = _run(states.head, table)
+    failing = {one.case.index for one in now if not one.passed}
+    cases = {one.case.index for one in now}
+    reached = {(one.environment, one.decision.rule or one.decision.reason.lower()) for one in now}
+    uncovered = sum(
+        not any((environment, region.rules[1]) in reached for environment in place.environments)
+        for place in places
+        for region in place.regions
+        if region.rules[1]
+    )
+    return Cover(
+        cases=len(cases),
+        holding=len(cases - failing),
+        touching=len(_touching(states, before, after, table, now)),
+        uncovered=uncovered,
+    )
+
+
+def _touching(states: States, before: str, after: str, table: Table, now: Iterable[CaseOutcome]) -> set[int]:
+    """Give the cases that are decided otherwise than before."""
+    if before != after or not isinstance(states.base.thing(before), Flag):
+        return set()
+    old = {
+        (one.case.index, one.environment, one.service): one.decision.value for one in _run(states.base, table)
+    }
+    return {
+        one.case.index
+        for one in now
+        if (spot := (one.case.index, one.environment, one.service)) in old
+        and not same(old[spot], one.decision.value)
+    }
+
+
+def _run(state: State, table: Table) -> list[CaseOutcome]:
+    return list(run_table(state.catalog, state.compiler, table, Sources(state.compiler)))

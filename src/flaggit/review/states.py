@@ -1,0 +1,167 @@
+"""The two states of a change, compiled as far as anybody asks."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from flaggit.analysis.comparing import Asked
+from flaggit.analysis.reader import Reader
+from flaggit.bundle import canonical
+from flaggit.compiler import Compiler
+from flaggit.compiler.conditions import segments_in
+from flaggit.model import Catalog, Condition, Flag, Retired
+from flaggit.runtime.decisions import Decisions
+
+_NEVER: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: the catalog, its compiler, and what was compiled already.
+
+    Args:
+        catalog: The catalog; it may hold no more than what is asked for, and what that needs.
+    """
+
+    catalog: Catalog
+    compiler: Compiler = field(init=False)
+    _decisions: dict[tuple[str, str], Decisions] = field(default_factory=dict)
+    _bytes: dict[int, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "compiler", Compiler(self.catalog))
+
+    def thing(self, key: str) -> Flag | Retired | None:
+        """Give the flag or tombstone of a key."""
+        return self.catalog.flags.get(key) or self.catalog.retired.get(key)
+
+    def reads(self, service: str, environment: str, key: str) -> bool:
+        """Tell whether a service can ask for a flag in an environment."""
+        thing = self.thing(key)
+        if thing is None or service not in thing.services:
+            return False
+        party = self.catalog.services.get(service)
+        known = environment in self.catalog.taxonomy.environments
+        return known and (party is None or environment in party.environments)
+
+    def decisions(self, environment: str, service: str) -> Decisions:
+        """Give what the bundle of a service in an environment decides."""
+        found = self._decisions.get((environment, service))
+        if found is None:
+            compiler = self.compiler
+            found = Decisions(lambda key: compiler.decision(key, environment, service), compiler.segment)
+            self._decisions[environment, service] = found
+        return found
+
+    def fingerprint(self, environment: str, service: str, key: str) -> tuple[bytes, ...]:
+        """Give everything that decides a flag, as bytes: equal ones decide alike."""
+        parts: list[bytes] = []
+        names: set[str] = set()
+        for one in self.needed(key):
+            parts.append(self._encoded(self.compiler.decision(one, environment, service)))
+            names |= self._names(one, environment)
+        parts += [self._encoded(self.compiler.segment(name)) for name in sorted(names)]
+        return tuple(parts)
+
+    def needed(self, key: str) -> list[str]:
+        """Give a flag and all that it requires, each once; the flag first."""
+        found: dict[str, None] = {}
+        waiting = [key]
+        while waiting:
+            one = waiting.pop(0)
+            if one not in found and self.thing(one) is not None:
+                found[one] = None
+                flag = self.catalog.flags.get(one)
+                waiting += [each.flag for each in flag.requires] if flag else []
+        return list(found)
+
+    def names(self, key: str) -> set[str]:
+        """Give the segments that a flag names in any environment, and those inside them."""
+        flag = self.catalog.flags.get(key)
+        return {name for block in (flag.environments if flag else ()) for name in self._of_block(key, block)}
+
+    def _names(self, key: str, environment: str) -> set[str]:
+        flag = self.catalog.flags.get(key)
+        block = self.catalog.environment(flag, environment) if flag else None
+        return self._of_block(key, block.name) if block else set()
+
+    def _of_block(self, key: str, block: str) -> set[str]:
+        found: set[str] = set()
+        for rule in self.catalog.flags[key].environments[block].rules:
+            found |= self._inside(rule.when)
+            rollout = self.catalog.rollouts.get(rule.rollout)
+            for stage in rollout.stages if rollout else ():
+                found |= self._segment(stage.segment)
+        return found
+
+    def _inside(self, condition: Condition | None) -> set[str]:
+        if condition is None:
+            return set()
+        return {name for item in segments_in(condition) for name in self._segment(item.name)}
+
+    def _segment(self, name: str) -> set[str]:
+        segment = self.catalog.segments.get(name)
+        return {name} | self._inside(segment.when) if segment else set()
+
+    def _encoded(self, decision: dict[str, object]) -> bytes:
+        """Encode a decision; the compiler shares them and keeps them, so each is encoded once."""
+        found = self._bytes.get(id(decision))
+        if found is None:
+            found = self._bytes[id(decision)] = canonical.encode(decision)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class States:
+    """Both states."""
+
+    base: State
+    head: State
+
+    def places(self, before: str, after: str) -> Iterator[tuple[str, str]]:
+        """Give the environments and services in which a flag can be asked for, in one state or the other."""
+        names = dict.fromkeys(
+            [*self.head.catalog.taxonomy.environments, *self.base.catalog.taxonomy.environments]
+        )
+        services: set[str] = set()
+        for state, key in ((self.base, before), (self.head, after)):
+            thing = state.thing(key)
+            services |= set(thing.services) if thing else set()
+        for environment in names:
+            for service in sorted(services):
+                if self.base.reads(service, environment, before) or self.head.reads(
+                    service, environment, after
+                ):
+                    yield environment, service
+
+    def asked(
+        self, environment: str, service: str, before: str, after: str
+    ) -> tuple[Asked | None, Asked | None]:
+        """Give how a service asks for a flag before and after; None where it can't.
+
+        What its contexts hold is what either state says, for a context that is new was not always there.
+        """
+        parties = [
+            party
+            for state in (self.base, self.head)
+            if (party := state.catalog.services.get(service)) is not None
+        ]
+        always = (
+            frozenset.intersection(*(frozenset(party.always) for party in parties)) if parties else _NEVER
+        )
+        either = frozenset(name for party in parties for name in (*party.always, *party.sometimes))
+        made = [
+            Asked(
+                Reader(
+                    service=service,
+                    decisions=state.decisions(environment, service),
+                    always=always,
+                    sometimes=either - always,
+                ),
+                key,
+            )
+            if state.reads(service, environment, key)
+            else None
+            for state, key in ((self.base, before), (self.head, after))
+        ]
+        return made[0], made[1]
