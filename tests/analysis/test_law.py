@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import Phase, given, settings, strategies as st
+from tests.strategies import DAY, ENVIRONMENTS, SERVICES, START, TAXONOMY, catalogs, contexts
 
 from flaggit import model
 from flaggit.analysis.function import Functions, Leaf
@@ -12,7 +13,6 @@ from flaggit.analysis.space import space
 from flaggit.compiler import Compiler
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.interpret import interpret
-from tests.strategies import DAY, ENVIRONMENTS, SERVICES, START, TAXONOMY, catalogs, contexts
 
 INSTANTS = (0, START - 1, START, START + DAY, START + 14 * DAY - 1, START + 14 * DAY, START + 300 * DAY)
 

@@ -28,6 +28,7 @@ VERBS: dict[str, Verb] = {
     "new": Verb("new", DAILY),
     "check": Verb("check", DAILY),
     "test": Verb("test", DAILY),
+    "diff": Verb("diff", DAILY),
     "explain": Verb("explain", DAILY),
     "eval": Verb("evaluate", DAILY),
     "list": Verb("listing", DAILY),

@@ -1,7 +1,7 @@
 """What a change does: two catalogs compared, decision by decision, in data that a person's sentence can be made from.
 
-For: `diff`, `log`, `ramp`, `events`, `policy check`, the comment in a pull request. May import `analysis`, `compiler`, `model`,
-`errors` and what the loader is made of; no git, no files, no clock, no printing. Promises: what is said is computed and not sampled;
+For: `diff`, `log`, `ramp`, `events`, `policy check`, the comment in a pull request. May import `analysis`, `compiler`, `tables`, `model`,
+`errors`, the wording of `checks` and what the loader is made of; no git, no files, no clock, no printing. Promises: what is said is computed and not sampled;
 a bound is labelled as one; flags are in key order, and equal catalogs give an empty review.
 """
 
@@ -23,6 +23,7 @@ from flaggit.review.change import (
     Side,
     Witness,
 )
+from flaggit.review.comparing import Wish, review
 
 __all__ = [
     "Cause",
@@ -40,5 +41,7 @@ __all__ = [
     "Review",
     "Served",
     "Side",
+    "Wish",
     "Witness",
+    "review",
 ]

@@ -1,0 +1,85 @@
+"""`diff`: who is affected by a change, and how."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from flaggit.commands.sides import Side, Sides, parse_range, sides
+from flaggit.commands.workspace import collector_off
+from flaggit.review import Cause, FlagChange, Review, Wish, change, review
+from flaggit.source import Positions, locate
+
+
+def diff(folder: Path, asked: str, *, today: int, cache: Path | None = None) -> Review:
+    """Compare two states of a flag repository.
+
+    Args:
+        folder: The flag repository, or a folder inside it.
+        asked: `BASE..HEAD`, `BASE...HEAD`, `BASE`, or nothing: what the work changed since it left the release branch.
+        today: Now, in seconds since 1970.
+        cache: The folder that notes on documents are kept in; None to keep none.
+
+    Raises:
+        NothingReadStop: There is nothing to read, a revision is unknown, or a shallow clone hides it.
+        FailedStop: What a side says is not known.
+        UsageStop: The range names no two revisions.
+    """
+    wish = parse_range(asked)
+    both = sides(folder, wish, cache=cache)
+    return reviewed(both, (wish.base, wish.head), today=today)
+
+
+def reviewed(both: Sides, names: tuple[str, str], *, today: int) -> Review:
+    """Compare two sides that were loaded.
+
+    Args:
+        both: The sides.
+        names: What the user called them; empty for what was meant when nothing was said.
+        today: Now, in seconds since 1970.
+
+    Raises:
+        FailedStop: A flag of either can't be compiled.
+    """
+    wish = Wish(
+        base=_side(both.base, names[0]),
+        head=_side(both.head, names[1]),
+        affected=both.affected,
+        moved=both.moved,
+        files=tuple(each.path or each.old_path for each in both.changes),
+        today=today,
+        undo=_undo(both),
+    )
+    with collector_off():
+        found = review(both.base.catalog, both.head.catalog, wish)
+    return _with_lines(found, both)
+
+
+def _side(side: Side, name: str) -> change.Side:
+    commit = side.commit or ""
+    return change.Side(
+        commit=commit, name=name or ("work tree" if side.dirty else commit[:7]), dirty=side.dirty
+    )
+
+
+def _undo(both: Sides) -> str:
+    """Give the command that takes the change back once it is committed; it is one commit then, squashed or merged."""
+    if both.head.dirty or not both.head.commit:
+        return "git revert HEAD" if both.changes else ""
+    return f"git revert --no-edit {(both.base.commit or '')[:12]}..{both.head.commit[:12]}"
+
+
+def _with_lines(found: Review, both: Sides) -> Review:
+    """Say on which line of its file each cause stands."""
+    positions: dict[str, Positions] = {}
+    data = both.head.reading.data
+
+    def placed(cause: Cause) -> Cause:
+        if not cause.pointer or cause.path not in data:
+            return cause
+        if cause.path not in positions:
+            positions[cause.path] = locate(data[cause.path])
+        return replace(cause, line=positions[cause.path].span(cause.pointer).line)
+
+    def told(flag: FlagChange) -> FlagChange:
+        return replace(flag, causes=tuple(map(placed, flag.causes)))
+
+    return replace(found, flags=tuple(map(told, found.flags)))
