@@ -91,8 +91,11 @@ def decisions_digest(
     return hashlib.sha256(b"".join(pieces)).hexdigest()
 
 
-def digest_of(body: bytes) -> str:
-    """Compute the decisions digest of an assembled body.
+def take_apart(body: bytes) -> tuple[dict[str, bytes], dict[str, FlagLine], dict[str, str]]:
+    """Take an assembled body apart.
+
+    Returns:
+        What `assemble` takes: segments, flags and aliases.
 
     Raises:
         Refused: `INDEX_MALFORMED` or `LINE_MALFORMED`.
@@ -103,7 +106,16 @@ def digest_of(body: bytes) -> str:
         key: _split(key, line, asked=key not in index.hidden)
         for key, line in _lines(body, index, index.flags)
     }
-    return decisions_digest(segments, flags, index.aliases)
+    return segments, flags, index.aliases
+
+
+def digest_of(body: bytes) -> str:
+    """Compute the decisions digest of an assembled body.
+
+    Raises:
+        Refused: `INDEX_MALFORMED` or `LINE_MALFORMED`.
+    """
+    return decisions_digest(*take_apart(body))
 
 
 def _lines(body: bytes, index: Index, places: Mapping[str, int]) -> Iterator[tuple[str, bytes]]:

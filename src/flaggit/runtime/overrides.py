@@ -200,7 +200,7 @@ class Overridden:
         shown: dict[str, object] = {}
         for key, value in self._wanted.items():
             choice = None if manifest.protected else self._flags.choice(key)
-            outcome = None if choice is None else _outcome(choice, value)
+            outcome = None if choice is None else outcome_of(choice, value)
             if choice is not None and outcome is not None:
                 found[key] = found[choice.key] = Active(choice.key, choice.type, outcome)
                 shown[choice.key] = outcome.variant or outcome.value
@@ -220,7 +220,16 @@ class Overridden:
         return cast("dict[str, object]", self.details(key, default, context, "object").value)
 
 
-def _outcome(choice: Choice, value: object) -> Outcome | None:
+def outcome_of(choice: Choice, value: object) -> Outcome | None:
+    """Give what an override serves.
+
+    Args:
+        choice: What the flag can decide.
+        value: A variant's name, for a flag that has variants; a value of its type for any other one.
+
+    Returns:
+        The outcome; None when the flag has no such variant, or is of another type.
+    """
     if choice.named:
         return next((outcome for outcome in choice.outcomes if outcome.variant == value), None)
     if (
