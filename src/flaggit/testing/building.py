@@ -81,12 +81,4 @@ def _failure(command: Sequence[str]) -> str:
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    if not done.returncode:
-        return ""
-    lines = done.stderr.rstrip().split("\n")
-    needs = lines[-1].startswith("ModuleNotFoundError")
-    return (
-        f"  {lines[-1]}\n  next: pip install 'flaggit[cli]', which builds bundles"
-        if needs
-        else "\n".join(lines)
-    )
+    return done.stderr.rstrip() if done.returncode else ""
