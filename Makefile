@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-prometheus test-brokers lint fix bench docs clean
+.PHONY: help demo test test-prometheus test-brokers test-openfeature lint fix bench docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -35,6 +35,10 @@ test-prometheus: $(READY) ## Run the tests that need the program prometheus
 
 test-brokers: $(READY) ## Run the tests that need nats-server and redis-server
 	@$(BIN)/python -m pytest -m brokers tests/announcing
+
+test-openfeature: $(READY) ## Run OpenFeature's published scenarios: make test-openfeature SPEC=FOLDER, a checkout of open-feature/spec
+	@test -d "$(SPEC)" || { echo "SPEC must name a checkout of open-feature/spec: make test-openfeature SPEC=FOLDER" >&2; exit 2; }
+	@OPENFEATURE_SPEC="$(abspath $(SPEC))" $(BIN)/python -m pytest -m openfeature_spec tests/openfeature/published
 
 lint: $(READY) ## Format, lint, types, import contracts, dependencies, workflows
 	@$(BIN)/ruff format --check .

@@ -40,12 +40,17 @@ SEGMENTS: Mapping[str, Lines] = {
 }
 
 
-def made(flags: Lines = FLAGS, segments: Lines = SEGMENTS, owner: str = "team-web") -> Mapping[str, bytes]:
+def made(
+    flags: Lines = FLAGS,
+    segments: Lines = SEGMENTS,
+    owner: str = "team-web",
+    aliases: Mapping[str, str] | None = None,
+) -> Mapping[str, bytes]:
     meta = canonical.encode({"owner": owner})
     lines = {
         key: FlagLine(canonical.encode(decision), meta, key != "hidden") for key, decision in flags.items()
     }
-    body = assemble({name: canonical.encode(each) for name, each in segments.items()}, lines, {})
+    body = assemble({name: canonical.encode(each) for name, each in segments.items()}, lines, aliases or {})
     return fingerprints(body, read_index(body))
 
 
@@ -89,3 +94,9 @@ def test_a_value_that_looks_like_a_reference_harms_nothing() -> None:
         "type": "object",
     }
     assert altered(made({"plain": value}), made({"plain": value})) == []
+
+
+def test_a_host_that_asks_by_a_former_key_learns_of_the_change_by_that_key() -> None:
+    aliases = {"old": "needs-hidden"}
+    before, after = (made({**FLAGS, "hidden": boolean(safe=safe)}, aliases=aliases) for safe in (False, True))
+    assert altered(before, after) == ["needs-hidden", "needs-needs", "old"]

@@ -26,7 +26,7 @@ _Line = tuple[str, str]
 
 
 def fingerprints(data: bytes, index: Index) -> Mapping[str, bytes]:
-    """Make the fingerprints of the flags that can be asked for, former keys left out.
+    """Make the fingerprints of the flags that can be asked for, by each key that they can be asked for by, former ones too.
 
     Args:
         data: The bytes that the index is of: those that end with a whole body, verified.
@@ -44,7 +44,8 @@ def fingerprints(data: bytes, index: Index) -> Mapping[str, bytes]:
         own[line] = blake2b(decision, digest_size=_SIZE).digest()
         if found := tuple(each for each in _references(decision) if each in lines):
             references[line] = found
-    return {key: _whole(("flag", key), own, references) for key in index.flags if key not in index.hidden}
+    made = {key: _whole(("flag", key), own, references) for key in index.flags if key not in index.hidden}
+    return made | {former: made[key] for former, key in index.aliases.items()}
 
 
 def altered(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> list[str]:

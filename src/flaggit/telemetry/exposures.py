@@ -3,8 +3,8 @@
 A record is made when a unit is first served a flag under a serial, by this process, as far as `seen` remembers. All records of a unit are
 kept or none, by a hash of the unit that has nothing to do with any flag's salt, so that a sample is a sample of units.
 
-A unit is written as a hash unless its attribute is named as plain: a bundle does not say which attributes are personal, so each is
-taken for one. With a key the hash is an HMAC, which nobody can reverse by trying who it might be without the key; without one it is a
+A unit is written as a hash unless its attribute is named as plain: each attribute is taken for a personal one, so that one which the
+taxonomy forgot to call so publishes nobody. With a key the hash is an HMAC, which nobody can reverse by trying who it might be without the key; without one it is a
 pseudonym that whoever can guess the unit can check.
 """
 
