@@ -19,9 +19,7 @@ INSTANTS = (0, START - 1, START, START + DAY, START + 14 * DAY - 1, START + 14 *
 
 def decisions_of(catalog: model.Catalog, environment: str, service: str) -> Decisions:
     compiler = Compiler(catalog)
-    return Decisions(
-        lambda key: compiler.decision(key, environment, service), lambda name: compiler.segment(name)
-    )
+    return Decisions(lambda key: compiler.decision(key, environment, service), compiler.segment)
 
 
 def reader_of(catalog: model.Catalog, environment: str, service: str) -> Reader:

@@ -134,7 +134,7 @@ def _context(
 ) -> dict[str, object]:
     found = {}
     for name, value in values.items():
-        level = space.levels.get((KNOWN, name, reader.service))
+        level = space.levels.get((KNOWN, name, reader.holder)) if name in reader.sometimes else None
         known = name in reader.always or (
             level is not None and way.get(level, _by_default(space, name, way)) == 1
         )

@@ -14,7 +14,8 @@ class Reader:
     """A service in an environment, in one state of the flag repository.
 
     Attributes:
-        service: Its name: readers of one name share what their contexts hold.
+        service: Its name.
+        context: Readers with one name for their context share whether an attribute is there: the service's, unless said.
         decisions: What its bundle decides.
         always: The attributes that every context of it holds.
         sometimes: Those that a context may hold; any other it never holds.
@@ -24,6 +25,12 @@ class Reader:
     decisions: Decisions
     always: frozenset[str] = frozenset()
     sometimes: frozenset[str] = frozenset()
+    context: str = ""
+
+    @property
+    def holder(self) -> str:
+        """The name of its context."""
+        return self.context or self.service
 
     def flag(self, key: str) -> Flag:
         """Give a flag.

@@ -41,7 +41,7 @@ class Variable(NamedTuple):
     Attributes:
         kind: `clock`, `known` (0: missing, 1: there), `class`, `piece` (0: not in it, 1: in it), or `bucket`.
         attribute: The attribute; the unit for buckets; empty for the clock.
-        service: Whose context, for `known`; empty otherwise.
+        service: Whose context, for `known`: the reader's `holder`; empty otherwise.
         piece: The literal, for `piece`.
         dimension: For `bucket`.
         cuts: For the clock and buckets: where its intervals begin, the first at -infinity or 0.
@@ -79,7 +79,7 @@ class Space:
             return self.diagrams.false
         if attribute in reader.always:
             return self.diagrams.true
-        level = self.levels.get((KNOWN, attribute, reader.service))
+        level = self.levels.get((KNOWN, attribute, reader.holder)) if attribute in reader.sometimes else None
         return self.diagrams.false if level is None else self.diagrams.literal(level, {1})
 
     def within(self, reader: Reader, layer: Range, word: int) -> Node:
@@ -113,7 +113,7 @@ class Space:
         """Find where contexts stand.
 
         Args:
-            contexts: The context of each service; those that know an attribute must know the same value.
+            contexts: The context of each holder; those that know an attribute must know the same value.
             at: The instant, in seconds since 1970.
 
         Returns:
@@ -183,15 +183,17 @@ def space(
     variables: list[Variable] = []
     if asked.instants:
         variables.append(Variable(CLOCK, cuts=(-(2**63), *sorted(asked.instants))))
-    services = {reader.service: reader for reader, _ in readers}
+    holders: dict[str, frozenset[str]] = {}
+    for reader, _ in readers:
+        holders[reader.holder] = holders.get(reader.holder, frozenset()) | (reader.sometimes - reader.always)
     for name in asked.order:
         declared = _declared(name, asked, attributes)
         letters = alphabet(declared, list(asked.tests.get(name, {})), list(asked.ranges.get(name, {})))
         alphabets[name] = letters
         variables += [
-            Variable(KNOWN, name, service=service)
-            for service, reader in services.items()
-            if name in reader.sometimes and name not in reader.always
+            Variable(KNOWN, name, service=holder)
+            for holder, sometimes in holders.items()
+            if name in sometimes
         ]
         variables.append(Variable(CLASS, name))
         if any(letters.is_open(at) for at in range(len(letters.classes))):

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from flaggit.model.charter import Charter
 from flaggit.model.experiment import Experiment
 from flaggit.model.flag import Environment, Flag, Retired
+from flaggit.model.invariant import Invariant
 from flaggit.model.metric import Metric
+from flaggit.model.population import Population
 from flaggit.model.project import Project
 from flaggit.model.rollout import Layer, Rollout
 from flaggit.model.service import Segment, Service
@@ -35,6 +37,8 @@ class Catalog:
     services: Mapping[str, Service] = field(default_factory=dict)
     metrics: Mapping[str, Metric] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
+    invariants: Mapping[str, Invariant] = field(default_factory=dict)
+    populations: Mapping[str, Population] = field(default_factory=dict)
     broken: frozenset[str] = frozenset()
 
     def environment(self, flag: Flag, environment: str) -> Environment | None:

@@ -1,0 +1,73 @@
+"""Invariants: what must never happen, over the outcomes of flags in services and environments."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from flaggit.model.conditions import Condition
+from flaggit.model.flag import Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """That a flag is decided as something, in a service.
+
+    Attributes:
+        flag: The flag's key.
+        name: What it is decided as: a variant's name where the flag has variants, else the value.
+        service: The service; empty for each service that reads it, one after the other.
+        differs: That it is decided as anything else.
+        where: JSON pointer of it in the file.
+    """
+
+    flag: str
+    name: Value
+    service: str = ""
+    differs: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllOf:
+    """That all of these are so."""
+
+    items: "tuple[Statement, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnyOf:
+    """That any of these is so."""
+
+    items: "tuple[Statement, ...]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSo:
+    """That this is not so."""
+
+    item: "Statement"
+
+
+Statement: TypeAlias = Outcome | AllOf | AnyOf | NotSo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invariant:
+    """What must hold for every unit and context that the services can have.
+
+    Attributes:
+        name: The file's name, unique in the repository.
+        holds: What must be so: `never` is bound as its negation, `implies` as "not the one, or the other".
+        word: How the file says it: `never`, `always` or `implies`.
+        environment: The environment or group that it is about; empty for all.
+        when: Only contexts that this is true for; None for all.
+        owner: The team that has it.
+    """
+
+    name: str
+    path: str
+    summary: str
+    holds: Statement
+    word: str
+    environment: str = ""
+    when: Condition | None = None
+    owner: str = ""
