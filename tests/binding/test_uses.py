@@ -22,7 +22,7 @@ SAMPLES = [
 ]
 ALWAYS_READ = {"service", "role"}
 """Kinds of names that no choice of documents leaves out."""
-REACHES_NOTHING = {("layer", "member"), ("test", "flag"), ("retired", "flag")}
+REACHES_NOTHING = {("layer", "member"), ("test", "flag"), ("retired", "flag"), ("charter", "metric")}
 """What a kind of document names and no change can come through: what is named may be left unread."""
 
 
@@ -120,3 +120,14 @@ def test_a_member_of_a_layer_is_a_flag_or_an_experiment_elsewhere() -> None:
     assert [finding.id for finding in bind(documents).findings] == ["FG226"]
     for kind in ("flag", "experiment"):
         assert bind(documents, elsewhere={f"{kind}:checkout.cart-layout"}).findings == ()
+
+
+def test_schemas_are_compiled_again_when_the_taxonomy_is_another() -> None:
+    documents = {path: parse(data, path) for path, data in laid({}).items()}
+    first = bind(documents.values())
+    assert bind(documents.values(), beside=first).schemas is first.schemas
+    fewer = SAMPLE[TAXONOMY].replace("  plan: ", "  tier: ")
+    changed = documents | {TAXONOMY: parse(fewer.encode(), TAXONOMY)}
+    second = bind(changed.values(), beside=first)
+    assert second.schemas is not first.schemas
+    assert second.findings == bind(changed.values()).findings != ()

@@ -1,7 +1,7 @@
 """From the documents of one snapshot to a catalog and the faults on the way."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flaggit.binding.acting import judge_cycles, judge_use
 from flaggit.binding.drafting import Draft
@@ -27,15 +27,21 @@ class Bound:
             the names inside a document are sound.
         findings: The faults of reading, of shape and of binding, in their one order.
         documents: All documents by path, for whoever turns places into lines.
+        schemas: The schemas that the taxonomy gives; None without one.
     """
 
     catalog: Catalog | None
     findings: tuple[Finding, ...]
     documents: Mapping[str, Document]
+    schemas: Schemas | None = field(default=None, repr=False, compare=False)
 
 
 def bind(
-    documents: Iterable[Document], *, others: Iterable[str] = (), elsewhere: Container[str] = frozenset()
+    documents: Iterable[Document],
+    *,
+    others: Iterable[str] = (),
+    elsewhere: Container[str] = frozenset(),
+    beside: Bound | None = None,
 ) -> Bound:
     """Bind the documents of one snapshot, or some of them.
 
@@ -43,6 +49,7 @@ def bind(
         documents: As `source.parse` gave them, in any order; what it could not read is among them, without a value.
         others: Paths of further files of the repository that were not parsed, so that a misnamed one is reported.
         elsewhere: Documents that exist and were left out, as `kind:name`: a name that leads to one is no fault.
+        beside: Another state that was bound: while the taxonomy is the same document, its schemas are not compiled again.
 
     Returns:
         The catalog and all faults. No document makes this raise.
@@ -57,7 +64,8 @@ def bind(
     if TAXONOMY not in known:
         findings.append(NO_TAXONOMY.at(Place(path=TAXONOMY), "there is no taxonomy"))
         return Bound(catalog=None, findings=order(findings), documents=known)
-    schemas = Schemas.build(known[TAXONOMY].value)
+    same = beside is not None and beside.documents.get(TAXONOMY) is known[TAXONOMY]
+    schemas = (beside.schemas if beside and same else None) or Schemas.build(known[TAXONOMY].value)
     draft = _begun(known[TAXONOMY], schemas, findings)
     if draft is None:
         return Bound(catalog=None, findings=order(findings), documents=known)
@@ -66,7 +74,8 @@ def bind(
         if document.kind is not None and document.path != TAXONOMY:
             _take(draft, document, document.kind, schemas)
     _judge(draft)
-    return Bound(catalog=draft.catalog(), findings=order([*findings, *draft.found()]), documents=known)
+    findings += draft.found()
+    return Bound(catalog=draft.catalog(), findings=order(findings), documents=known, schemas=schemas)
 
 
 def _strange(known: Mapping[str, Document]) -> Iterable[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TypeAlias
 
-from flaggit.binding import bind
+from flaggit.binding import Bound, bind
 from flaggit.commands.sides.naming import Bearers, bearing
 from flaggit.commands.sides.notes import Notes
 from flaggit.commands.sides.ranges import Range, base_of, release_branches
@@ -46,6 +46,7 @@ class _Loading:
         self._asked = asked
         self._documents: dict[tuple[str, str], tuple[bytes, Document]] = {}
         self._notes = Notes(repository.root, cache)
+        self._beside: Bound | None = None
         self._before = self._after = repository.snapshot(asked.head or None, measured=self._notes.measured)
         if not any(kind_of(path) for path in self._after.files):
             raise NoFlagFileStop(
@@ -137,7 +138,8 @@ class _Loading:
             documents=documents,
             others=tuple(others),
         )
-        result = bind(documents.values(), others=others, elsewhere=bearers)
+        result = bind(documents.values(), others=others, elsewhere=bearers, beside=self._beside)
+        self._beside = result
         try:
             return Side(reading=reading, catalog=sound(result, reading.unread))
         except FailedStop as stop:
