@@ -74,22 +74,23 @@ class Asked:
         for rule in flag.rules:
             self.instants |= {at for at in (rule.since, rule.until) if at is not None}
             if rule.when is not None:
-                self._condition(reader, rule.when)
+                self.condition(reader, rule.when)
             for name in rule.stage.segments if rule.stage else ():
-                self._condition(reader, InSegment(name))
+                self.condition(reader, InSegment(name))
         for unit, layer, word in buckets_of(flag):
             self.order.setdefault(unit)
             self.ranges.setdefault(unit, {})[layer, word] = None
 
-    def _condition(self, reader: Reader, condition: Condition) -> None:
+    def condition(self, reader: Reader, condition: Condition) -> None:
+        """Collect what a condition looks at."""
         match condition:
             case All(items) | Any(items):
                 for item in items:
-                    self._condition(reader, item)
+                    self.condition(reader, item)
             case Not(item):
-                self._condition(reader, item)
+                self.condition(reader, item)
             case InSegment(name):
-                self._condition(reader, reader.decisions.segment(name))
+                self.condition(reader, reader.decisions.segment(name))
             case _:
                 self.order.setdefault(condition.attribute)
                 self.tests.setdefault(condition.attribute, {})[condition] = None

@@ -18,7 +18,7 @@ from flaggit.analysis.diagram import MAX_NODES, Diagrams, Node, OverBudgetError
 from flaggit.analysis.reader import Asked, Reader
 from flaggit.model import Attribute, AttributeType
 from flaggit.runtime import buckets, readings
-from flaggit.runtime.parsed import PARTS, Range
+from flaggit.runtime.parsed import PARTS, Condition, Range
 
 CLOCK: Final = "clock"
 KNOWN: Final = "known"
@@ -162,6 +162,7 @@ def space(
     readers: Sequence[tuple[Reader, Iterable[str]]],
     attributes: Mapping[str, Attribute],
     budget: int = MAX_NODES,
+    conditions: Sequence[tuple[Reader, Condition]] = (),
 ) -> Space:
     """Make the space that some flags of some readers are decided in.
 
@@ -169,6 +170,7 @@ def space(
         readers: Each with the keys of its flags.
         attributes: The taxonomy's, of both states when there are two.
         budget: The most nodes.
+        conditions: What else is asked, each with whose contexts it is about.
 
     Raises:
         FailedStop: A flag is not there or broken.
@@ -179,12 +181,14 @@ def space(
         seen: set[str] = set()
         for key in keys:
             asked.add(reader, key, seen)
+    for reader, condition in conditions:
+        asked.condition(reader, condition)
     alphabets: dict[str, Alphabet] = {}
     variables: list[Variable] = []
     if asked.instants:
         variables.append(Variable(CLOCK, cuts=(-(2**63), *sorted(asked.instants))))
     holders: dict[str, frozenset[str]] = {}
-    for reader, _ in readers:
+    for reader in [*(reader for reader, _ in readers), *(reader for reader, _ in conditions)]:
         holders[reader.holder] = holders.get(reader.holder, frozenset()) | (reader.sometimes - reader.always)
     for name in asked.order:
         declared = _declared(name, asked, attributes)

@@ -36,7 +36,9 @@ from flaggit.model.flag import (
     ValueType,
     Variant,
 )
+from flaggit.model.invariant import AllOf, AnyOf, Invariant, NotSo, Statement
 from flaggit.model.metric import Metric, NoData
+from flaggit.model.population import Group, Population
 from flaggit.model.project import Project
 from flaggit.model.rollout import Breach, Failures, Guardrail, Layer, Member, Rollout, Stage, Wave
 from flaggit.model.service import Segment, Service, Tolerance
@@ -46,7 +48,9 @@ from flaggit.model.taxonomy import Attribute, AttributeType, Duty, Kind, Naming,
 __all__ = [
     "Admit",
     "All",
+    "AllOf",
     "Any",
+    "AnyOf",
     "Arm",
     "Attribute",
     "AttributeType",
@@ -68,9 +72,11 @@ __all__ = [
     "Failures",
     "Flag",
     "Freeze",
+    "Group",
     "Guardrail",
     "Hypothesis",
     "InSegment",
+    "Invariant",
     "Kind",
     "Layer",
     "Matcher",
@@ -79,9 +85,11 @@ __all__ = [
     "Naming",
     "NoData",
     "Not",
+    "NotSo",
     "Otherwise",
     "Permission",
     "Person",
+    "Population",
     "Precedence",
     "Project",
     "Reach",
@@ -95,6 +103,7 @@ __all__ = [
     "Share",
     "Stage",
     "Standards",
+    "Statement",
     "Table",
     "Taxonomy",
     "Team",

@@ -7,11 +7,19 @@ from flaggit.model.conditions import Condition
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance:
-    """What a service puts up with: seconds of staleness, an expired bundle at start, the format its loader reads."""
+    """What a service puts up with.
+
+    Attributes:
+        stale: Seconds of staleness; None for any.
+        start_with_expired: Starts with a bundle that is expired.
+        format: The format of bundles that its loader reads.
+        both_paths: Flags of which it copes with callers on the old path and on the new one.
+    """
 
     stale: int | None = None
     start_with_expired: bool = False
     format: int = 1
+    both_paths: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,75 @@
+"""Claims: what is to be proved, over the outcomes of flags in services."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flaggit.model import Condition, Statement
+from flaggit.model.invariant import Outcome
+
+
+class Kind(StrEnum):
+    """Where a claim comes from."""
+
+    INVARIANT = "invariant"
+    """Somebody wrote it."""
+    PREREQUISITE = "prerequisite"
+    """Where a consumer decides for its new path, so does the provider of what it requires."""
+    ROLLOUT = "rollout"
+    """Where a consumer decides for a rollout's new path, so does the service that it depends on."""
+
+
+class State(StrEnum):
+    """How a claim came out."""
+
+    PROVED = "proved"
+    TOLERATED = "tolerated"
+    """The provider copes with both paths, as its service file says."""
+    REFUTED = "refuted"
+    UNSETTLED = "unsettled"
+    """The budget was spent before an answer was found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What is to be proved in an environment.
+
+    Attributes:
+        kind: Where it comes from.
+        name: What it is called: the invariant's name, or `checkout.express-pay needs payments.tokenised-cards`.
+        environment: The environment.
+        holds: What must be so. Every outcome in it names its service.
+        when: Only contexts that this is true for; None for all.
+        path: The file that it comes from.
+        tolerated: The provider's file says that it copes with both paths.
+    """
+
+    kind: Kind
+    name: str
+    environment: str
+    holds: Statement
+    when: Condition | None = None
+    path: str = ""
+    tolerated: bool = False
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes that it speaks of, each once."""
+        found: dict[Outcome, None] = {}
+        waiting: list[Statement] = [self.holds]
+        while waiting:
+            one = waiting.pop(0)
+            if isinstance(one, Outcome):
+                found[one] = None
+            else:
+                waiting += [one.item] if hasattr(one, "item") else list(one.items)
+        return tuple(found)
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The services that it speaks of, sorted."""
+        return tuple(sorted({outcome.service for outcome in self.outcomes}))
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """The flags that it speaks of, sorted."""
+        return tuple(sorted({outcome.flag for outcome in self.outcomes}))

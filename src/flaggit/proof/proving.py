@@ -1,0 +1,328 @@
+"""Proving: a claim as one diagram, which is false everywhere or shows somebody for whom it is not."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import product
+from typing import Final, TypeAlias
+
+from flaggit.analysis.diagram import MAX_NODES, Node, OverBudgetError
+from flaggit.analysis.function import Functions
+from flaggit.analysis.meeting import Meeting, Somebody
+from flaggit.analysis.reader import Reader
+from flaggit.analysis.regions import Counting, best_way
+from flaggit.analysis.space import KNOWN, Space, space
+from flaggit.compiler import origins
+from flaggit.compiler.conditions import compiled
+from flaggit.model import AllOf, Attribute, Catalog, NotSo, Statement
+from flaggit.model.invariant import Outcome
+from flaggit.proof import moments as plans
+from flaggit.proof.claim import Claim, State
+from flaggit.proof.moments import Moment
+from flaggit.proof.verdict import Counter, Decided, Verdict
+from flaggit.review.states import State as Compiled
+from flaggit.runtime import conditions
+from flaggit.runtime.interpret import interpret
+from flaggit.runtime.parsed import OTHERWISE, Condition, same
+
+SHARED: Final = "contexts"
+"""The one name of all contexts, for services hand on what they know."""
+_TRUE: Final = ("truth", True)
+
+Case: TypeAlias = Mapping[str, tuple[str, Compiled]]
+"""Service to the state that it has, with its name."""
+
+
+class Prover:
+    """Proves claims, and remembers what was proved of equal decisions.
+
+    Args:
+        budget: The most nodes of one diagram.
+    """
+
+    def __init__(self, budget: int = MAX_NODES) -> None:
+        self._budget = budget
+        self._meeting = Meeting()
+        self._proved: set[object] = set()
+        self._states: dict[object, Compiled] = {}
+
+    def prove(self, catalog: Catalog, claim: Claim) -> Verdict:
+        """Prove a claim at every moment of the rollouts that it depends on.
+
+        Raises:
+            FailedStop: A flag of it can't be compiled.
+        """
+        if claim.tolerated:
+            return Verdict(claim=claim, state=State.TOLERATED)
+        needed = _needed(catalog, claim)
+        part = _part(catalog, needed)
+        rollouts = _rollouts(part, claim.environment)
+        choices = [plans.moments(part.rollouts[key], claim.services) for key in rollouts]
+        count = 0
+        for chosen in product(*choices):
+            count += 1
+            if count > plans.MOST:
+                why = f"its rollouts have more than {plans.MOST:,} moments together"
+                return Verdict(claim=claim, state=State.UNSETTLED, moments=count, why=why)
+            case = {service: ("", self._at(part, needed, service, chosen)) for service in claim.services}
+            verdict = self.settle(claim, case, chosen)
+            if verdict.state is not State.PROVED:
+                return replace(verdict, moments=count)
+        return Verdict(claim=claim, state=State.PROVED, moments=count)
+
+    def settle(self, claim: Claim, case: Case, chosen: Sequence[Moment] = ()) -> Verdict:
+        """Settle a claim where each service has a given state.
+
+        Args:
+            claim: What must be so.
+            case: Each service's state.
+            chosen: Where the rollouts stand, to say it of a counter-example.
+
+        Raises:
+            FailedStop: A flag can't be compiled.
+        """
+        key = _key(claim, case)
+        if key in self._proved or _is_plain(claim, case):
+            return Verdict(claim=claim, state=State.PROVED)
+        try:
+            counter = self._refute(claim, case)
+        except (OverBudgetError, RecursionError):
+            why = "its diagram takes more nodes than the budget allows"
+            return Verdict(claim=claim, state=State.UNSETTLED, why=why)
+        if counter is None:
+            self._proved.add(key)
+            return Verdict(claim=claim, state=State.PROVED)
+        if not counter.decided:
+            return Verdict(
+                claim=claim,
+                state=State.UNSETTLED,
+                why="it does not hold for all, and nobody was found to show it",
+            )
+        return Verdict(claim=claim, state=State.REFUTED, counter=replace(counter, moments=tuple(chosen)))
+
+    def _at(self, part: Catalog, needed: Collection[str], service: str, chosen: Sequence[Moment]) -> Compiled:
+        rollouts = plans.at(part, service, chosen)
+        counts = tuple(sorted((moment.rollout, dict(moment.reached)[service]) for moment in chosen))
+        key = id(part.taxonomy), tuple(sorted(needed)), counts
+        found = self._states.get(key)
+        if found is None:
+            found = self._states[key] = Compiled(replace(part, rollouts={**part.rollouts, **rollouts}))
+        return found
+
+    def _refute(self, claim: Claim, case: Case) -> Counter | None:
+        """Find somebody for whom a claim does not hold; None when there is nobody."""
+        readers = _readers(claim, case)
+        when = _when(claim, case)
+        world = _world(readers)
+        asked = [
+            (reader, sorted({one.flag for one in claim.outcomes if one.service == service}))
+            for service, reader in readers.items()
+        ]
+        extra = [(world, when)] if when is not None else []
+        made = space(asked, _attributes(case), self._budget, extra)
+        functions = {service: Functions(made, reader) for service, reader in readers.items()}
+        broken = made.diagrams.negation(_truth(made, functions, claim.holds, case))
+        if when is not None:
+            broken = made.diagrams.both(Functions(made, world).truth(when), broken)
+        if broken == made.diagrams.false:
+            return None
+        return self._meet(claim, case, made, readers, broken)
+
+    def _meet(
+        self, claim: Claim, case: Case, made: Space, readers: Mapping[str, Reader], broken: Node
+    ) -> Counter:
+        for way in _ways(made, broken):
+            somebody = self._meeting.somebody(made, list(readers.values()), way)
+            if somebody is None:
+                continue
+            decided = tuple(_decided(claim, case, readers, somebody))
+            if not _holds(claim.holds, case, {(one.service, one.flag): one.value for one in decided}):
+                return Counter(
+                    contexts=somebody.contexts,
+                    buckets=somebody.buckets,
+                    at=somebody.at,
+                    decided=decided,
+                )
+        return Counter(contexts={}, buckets=(), at=0, decided=())
+
+
+def _needed(catalog: Catalog, claim: Claim) -> frozenset[str]:
+    found: set[str] = set()
+    waiting = list(claim.flags)
+    while waiting:
+        key = waiting.pop()
+        flag = catalog.flags.get(key)
+        if key not in found:
+            found.add(key)
+            waiting += [need.flag for need in flag.requires] if flag else []
+    return frozenset(found)
+
+
+def _part(catalog: Catalog, keys: Collection[str]) -> Catalog:
+    """Give so much of a catalog as some flags need: a compiler is made for each moment, and looks at all flags."""
+    flags = {key: catalog.flags[key] for key in sorted(keys) if key in catalog.flags}
+    retired = {key: catalog.retired[key] for key in sorted(keys) if key in catalog.retired}
+    return replace(catalog, flags=flags, retired=retired, tables={})
+
+
+def _rollouts(part: Catalog, environment: str) -> list[str]:
+    found = set()
+    for flag in part.flags.values():
+        block = part.environment(flag, environment)
+        found |= {rule.rollout for rule in (block.rules if block else ()) if rule.rollout}
+    return sorted(key for key in found if part.acts_in(part.rollouts[key].environment, environment))
+
+
+def _key(claim: Claim, case: Case) -> object:
+    """Name all that the answer depends on: what decides, what the contexts hold, and the form of the claim."""
+    places = {one: at for at, one in enumerate(claim.outcomes)}
+    parts = []
+    for one in claim.outcomes:
+        state = case[one.service][1]
+        party = state.catalog.services.get(one.service)
+        contexts = (party.always, party.sometimes) if party else ()
+        value = repr(_value(state.catalog, one))
+        parts.append((state.fingerprint(claim.environment, one.service, one.flag), contexts, value))
+    return tuple(parts), _shape(claim.holds, places), claim.when
+
+
+def _shape(statement: Statement, places: Mapping[Outcome, int]) -> object:
+    if isinstance(statement, Outcome):
+        return places[statement], statement.differs
+    if isinstance(statement, NotSo):
+        return "not", _shape(statement.item, places)
+    word = "all" if isinstance(statement, AllOf) else "any"
+    return word, tuple(_shape(item, places) for item in statement.items)
+
+
+def _is_plain(claim: Claim, case: Case) -> bool:
+    """Tell whether both sides of "if here, then there" are decided by the same lines, from contexts that hold all they ask."""
+    outcomes = claim.outcomes
+    if len(outcomes) != 2 or outcomes[0].flag != outcomes[1].flag:  # noqa: PLR2004 - the consumer's and the provider's
+        return False
+    if (
+        claim.when is not None
+        or outcomes[0].name != outcomes[1].name
+        or outcomes[0].differs != outcomes[1].differs
+    ):
+        return False
+    if not isinstance(getattr(claim.holds, "items", (None,))[0], NotSo):
+        return False
+    prints, holds = set(), set()
+    for one in outcomes:
+        state = case[one.service][1]
+        prints.add(state.fingerprint(claim.environment, one.service, one.flag))
+        party = state.catalog.services.get(one.service)
+        holds.add(frozenset((*party.always, *party.sometimes)) if party else frozenset())
+    return len(prints) == 1 and len(holds) == 1
+
+
+def _readers(claim: Claim, case: Case) -> dict[str, Reader]:
+    """Give the services as readers that share their contexts: what one always knows, the others know too if they can hold it."""
+    parties = {service: state.catalog.services.get(service) for service, (_, state) in case.items()}
+    known = frozenset(name for party in parties.values() if party for name in party.always)
+    found = {}
+    for service, (_, state) in case.items():
+        party = parties[service]
+        can_hold = frozenset((*party.always, *party.sometimes)) if party else frozenset()
+        found[service] = Reader(
+            service=service,
+            decisions=state.decisions(claim.environment, service),
+            always=can_hold & known,
+            sometimes=can_hold - known,
+            context=SHARED,
+        )
+    return found
+
+
+def _world(readers: Mapping[str, Reader]) -> Reader:
+    """Give a reader whose contexts hold all that any service's hold."""
+    always = frozenset(name for reader in readers.values() for name in reader.always)
+    sometimes = frozenset(name for reader in readers.values() for name in reader.sometimes) - always
+    first = next(iter(readers.values()))
+    return Reader(service="", decisions=first.decisions, always=always, sometimes=sometimes, context=SHARED)
+
+
+def _attributes(case: Case) -> dict[str, Attribute]:
+    return {
+        name: attribute
+        for _, state in case.values()
+        for name, attribute in state.catalog.taxonomy.attributes.items()
+    }
+
+
+def _when(claim: Claim, case: Case) -> Condition | None:
+    if claim.when is None:
+        return None
+    types = {name: str(attribute.type) for name, attribute in _attributes(case).items()}
+    return conditions.condition(compiled(claim.when, types))
+
+
+def _value(catalog: Catalog, outcome: Outcome) -> object:
+    flag = catalog.flags.get(outcome.flag)
+    return flag.value_of(outcome.name) if flag is not None else outcome.name
+
+
+def _truth(made: Space, functions: Mapping[str, Functions], statement: Statement, case: Case) -> Node:
+    diagrams = made.diagrams
+    if isinstance(statement, Outcome):
+        catalog = case[statement.service][1].catalog
+        met = functions[statement.service].met(statement.flag, _value(catalog, statement))
+        return diagrams.negation(met) if statement.differs else met
+    if isinstance(statement, NotSo):
+        return diagrams.negation(_truth(made, functions, statement.item, case))
+    truths = [_truth(made, functions, item, case) for item in statement.items]
+    return diagrams.both(*truths) if isinstance(statement, AllOf) else diagrams.any(*truths)
+
+
+def _holds(statement: Statement, case: Case, decided: Mapping[tuple[str, str], object]) -> bool:
+    if isinstance(statement, Outcome):
+        expected = _value(case[statement.service][1].catalog, statement)
+        return same(decided[statement.service, statement.flag], expected) is not statement.differs
+    if isinstance(statement, NotSo):
+        return not _holds(statement.item, case, decided)
+    truths = [_holds(item, case, decided) for item in statement.items]
+    return all(truths) if isinstance(statement, AllOf) else any(truths)
+
+
+def _ways(made: Space, broken: Node, most: int = 16) -> Iterator[dict[int, int]]:
+    """Give some ways down to where a claim does not hold, attributes that are known first."""
+    diagrams, counting = made.diagrams, Counting(made)
+    waiting: list[tuple[Node, dict[int, int]]] = [(broken, {})]
+    given = 0
+    while waiting and given < most:
+        node, way = waiting.pop()
+        if diagrams.level(node) >= made.chance:
+            if counting.shares(node).get(_TRUE):
+                given += 1
+                yield {**way, **best_way(made, counting, node, _TRUE)}
+            continue
+        level = diagrams.level(node)
+        kids = [
+            (kid, {**way, level: at}) for at, kid in enumerate(diagrams.kids(node)) if kid != diagrams.false
+        ]
+        # The last one is looked at first: of "missing" and "there", that is "there".
+        waiting += kids if made.variables[level].kind == KNOWN else reversed(kids)
+
+
+def _decided(
+    claim: Claim, case: Case, readers: Mapping[str, Reader], somebody: Somebody
+) -> Iterator[Decided]:
+    for one in dict.fromkeys((outcome.service, outcome.flag) for outcome in claim.outcomes):
+        service, key = one
+        name, state = case[service]
+        decision = interpret(
+            readers[service].decisions, key, None, somebody.contexts[service], at=somebody.at
+        )
+        flag = state.catalog.flags.get(key)
+        lines = origins(state.catalog, flag, claim.environment) if flag else {}
+        places = lines.get(decision.rule or OTHERWISE, ())
+        yield Decided(
+            service=service,
+            flag=key,
+            value=decision.value,
+            variant=decision.variant,
+            rule=decision.rule or decision.reason,
+            state=name,
+            path=places[0].path if places else "",
+            pointer=places[0].pointer if places else "",
+        )
