@@ -10,10 +10,11 @@ from flaggit.analysis.describe import values, with_pieces, words
 from flaggit.analysis.diagram import MAX_NODES, Node, OverBudgetError
 from flaggit.analysis.function import Functions, Leaf
 from flaggit.analysis.meeting import Meeting, Somebody
+from flaggit.analysis.people import people
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.regions import MISSING, Counting, Cube, Key, best_way, cubes
 from flaggit.analysis.space import CLASS, CLOCK, PIECE, Space, space
-from flaggit.model import Attribute
+from flaggit.model import Attribute, Population
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.interpret import interpret
 from flaggit.runtime.parsed import Flag, Outcome, Split
@@ -44,7 +45,7 @@ class Difference:
         somebody: One of them; None when none was found.
         confirmed: Whether the loader's evaluator says the same of them.
         rules: What decided about them before, and after.
-        parts: The same as `told`, as classes, for a population.
+        people: About how many they are; None without a population that can tell.
     """
 
     before: Leaf | None
@@ -56,6 +57,7 @@ class Difference:
     somebody: Somebody | None = None
     confirmed: bool = False
     rules: tuple[str, str] = ("", "")
+    people: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,10 +88,12 @@ class Comparer:
 
     Attributes:
         attributes: The taxonomy's.
+        populations: Who there is, by unit.
         budget: The most nodes of one comparison.
     """
 
     attributes: Mapping[str, Attribute]
+    populations: Sequence[Population] = ()
     budget: int = MAX_NODES
     _meeting: Meeting = field(default_factory=Meeting)
 
@@ -138,6 +142,7 @@ class Comparer:
             confirmed = somebody is not None and all(
                 _is(leaf, one) for leaf, one in zip((old, new), decided, strict=True)
             )
+            counts = [people(made, cube.parts, share, each) for each in self.populations]
             for since, until in _times(made, cube.parts):
                 yield Difference(
                     before=old,
@@ -149,6 +154,7 @@ class Comparer:
                     somebody=somebody if confirmed else None,
                     confirmed=confirmed,
                     rules=(_rule(decided[0]), _rule(decided[1])),
+                    people=next((count for count in counts if count is not None), None),
                 )
 
 

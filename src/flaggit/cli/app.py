@@ -29,6 +29,7 @@ VERBS: dict[str, Verb] = {
     "check": Verb("check", DAILY),
     "test": Verb("test", DAILY),
     "diff": Verb("diff", DAILY),
+    "prove": Verb("prove", DAILY),
     "explain": Verb("explain", DAILY),
     "eval": Verb("evaluate", DAILY),
     "list": Verb("listing", DAILY),

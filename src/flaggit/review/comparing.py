@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from flaggit.analysis.comparing import Comparer, Comparison
-from flaggit.model import Catalog, Flag, Retired
+from flaggit.model import Catalog, Flag, Population, Retired
 from flaggit.review import causes, compatibility, covering
 from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side
 from flaggit.review.placing import Rests, places, rest_of
@@ -57,6 +57,7 @@ def review(base: Catalog, head: Catalog, wish: Wish) -> Review:
         flags=tuple(sorted(flags, key=lambda one: one.key)),
         quiet=tuple(sorted(quiet, key=lambda one: one.key)),
         exact=all(place.exact for one in flags for place in one.places),
+        population=comparing.day,
         undo=wish.undo,
     )
 
@@ -68,9 +69,16 @@ class _Comparing:
         self._states = states
         self._wish = wish
         attributes = {**states.base.catalog.taxonomy.attributes, **states.head.catalog.taxonomy.attributes}
-        self._comparer = Comparer(attributes=attributes)
+        self._population = _population(states.head.catalog)
+        counted = (self._population,) if self._population else ()
+        self._comparer = Comparer(attributes=attributes, populations=counted)
         self._known: dict[object, Comparison] = {}
         self._told = causes.Telling(states)
+
+    @property
+    def day(self) -> str:
+        """The day of the population that people are counted by; empty without one."""
+        return self._population.day if self._population else ""
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Give the keys of each flag before and after; the same unless it serves its former key, too."""
@@ -104,7 +112,7 @@ class _Comparing:
                 )
                 found.append(((environment, service), comparison, rests))
         told = self._told.of(before, after)
-        where = places(found, self._states.head.catalog)
+        where = places(found, self._states.head.catalog, self._population)
         edits = compatibility.edits(self._states, before, after, self._wish.today)
         if not where and not edits and (old is None) == (new is None) and type(old) is type(new):
             return self._quietly(after or before, old, new, told)
@@ -165,6 +173,11 @@ class _Comparing:
             services=tuple(sorted({*(old.services if old else ()), *(new.services if new else ())})),
             unit=(now or was).unit if (now or was) else "",  # type: ignore[union-attr]  # one of them is a flag
         )
+
+
+def _population(catalog: Catalog) -> Population | None:
+    """Give the population: the largest, where several units are counted."""
+    return max(catalog.populations.values(), key=lambda one: one.count, default=None)
 
 
 def _flag(thing: Flag | Retired | None) -> Flag | None:

@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from flaggit.analysis.comparing import Comparison, Difference, Told
 from flaggit.analysis.function import Leaf
-from flaggit.model import Catalog, Flag
-from flaggit.review.change import Clause, Effect, Place, Region, Served, Witness
+from flaggit.model import Catalog, Flag, Population
+from flaggit.review.change import Clause, Effect, People, Place, Region, Served, Witness
 from flaggit.runtime.parsed import same
 
 Spot: TypeAlias = tuple[str, str]
@@ -29,6 +29,7 @@ def places(found: Sequence[tuple[Spot, Comparison, Rests]], catalog: Catalog) ->
     Args:
         found: Each environment and service with what changes there.
         catalog: The state after, for its groups.
+        population: Whom people were counted by.
     """
     alike: dict[object, list[tuple[Spot, Comparison, Rests]]] = {}
     for one in found:
@@ -40,7 +41,9 @@ def places(found: Sequence[tuple[Spot, Comparison, Rests]], catalog: Catalog) ->
             services = tuple(sorted(spot[1] for spot, _, _ in same_way if spot[0] == environment))
             by_services.setdefault(services, []).append(environment)
         _, comparison, rests = same_way[0]
-        regions = tuple(_region(each, rests, exact=comparison.exact) for each in comparison.differences)
+        regions = tuple(
+            _region(each, rests, population, exact=comparison.exact) for each in comparison.differences
+        )
         made += [
             Place(
                 environments=tuple(environments),
@@ -98,7 +101,7 @@ def _group(catalog: Catalog, environments: Sequence[str], services: Sequence[str
     return ""
 
 
-def _region(one: Difference, rests: Rests, *, exact: bool) -> Region:
+def _region(one: Difference, rests: Rests, population: Population | None, *, exact: bool) -> Region:
     somebody = one.somebody
     witness = None
     if somebody is not None:
@@ -118,8 +121,16 @@ def _region(one: Difference, rests: Rests, *, exact: bool) -> Region:
         until=one.until,
         exact=exact,
         witness=witness,
+        people=_people(one.people, population),
         rules=one.rules,
     )
+
+
+def _people(count: int | None, population: Population | None) -> People | None:
+    if count is None or population is None:
+        return None
+    everybody = population.count
+    return People(count=count, share=count / everybody if everybody else 0.0, day=population.day)
 
 
 def _served(leaf: Leaf | None) -> Served:

@@ -17,7 +17,7 @@ from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
 from flaggit.source import Document
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Raised whenever a note means something else than before."""
 MOST: Final = 100_000
 """How many notes are kept: those of the present states, and then the latest."""
@@ -109,8 +109,10 @@ def _read(file: Path) -> tuple[dict[str, str], set[str]]:
         return {}, set()
     if head != _head(body):
         return {}, set()
-    # Written by this version, whole: its shape is known.
     kept = json.loads(body)
+    if not isinstance(kept, dict) or kept.keys() != {"measured", "uses"}:
+        # A version under development wrote it under the same name.
+        return {}, set()
     held: dict[str, str] = kept["uses"]
     return held, {*held, *kept["measured"].split()}
 

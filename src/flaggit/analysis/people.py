@@ -1,0 +1,62 @@
+"""People: how many a region is, by a population.
+
+A population says how many people have which values of some attributes. Chance is the same for all of them, so a region's people are those of the groups
+that match its clauses, times its share. What a population does not count, it can't say: the answer is then none, and not a guess.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from flaggit.analysis.regions import MISSING, Key
+from flaggit.analysis.space import BUCKET, CLASS, PIECE, Space
+from flaggit.model import Population
+
+
+def people(
+    space: Space, parts: Mapping[Key, frozenset[int]], share: Fraction, population: Population
+) -> int | None:
+    """Count the people of a region.
+
+    Args:
+        space: The variables.
+        parts: What holds of the region's contexts.
+        share: Its share of the bucket space, of those.
+        population: Who there is.
+
+    Returns:
+        About how many people they are; None where the population does not count what the region asks, or counts another unit.
+    """
+    units = {variable.attribute for variable in space.variables if variable.kind == BUCKET}
+    if not units <= {population.unit}:
+        return None
+    asked = {attribute for kind, attribute, _ in parts if kind in {CLASS, PIECE}} - {population.unit}
+    if not asked <= set(population.attributes):
+        return None
+    counted = sum(
+        group.count for group in population.groups if _matches(space, parts, group.context, population.unit)
+    )
+    own = parts.get((CLASS, population.unit, ""))
+    if own is not None:
+        letters = space.alphabets[population.unit]
+        atoms = [letters.atoms[atom] for at in own if at != MISSING for atom in letters.classes[at]]
+        if all(atom.single for atom in atoms):
+            # Individuals that a rule names: as many as there are names, and no more than there are people.
+            return min(len(atoms), counted)
+    return round(counted * share)
+
+
+def _matches(
+    space: Space, parts: Mapping[Key, frozenset[int]], context: Mapping[str, Any], unit: str
+) -> bool:
+    for (kind, attribute, piece), chosen in parts.items():
+        if attribute == unit:
+            continue
+        value = context.get(attribute)
+        if kind == CLASS:
+            at = MISSING if value is None else space.alphabets[attribute].place(value)
+            if at not in chosen:
+                return False
+        elif kind == PIECE and int(value is not None and piece in value) not in chosen:
+            return False
+    return True
