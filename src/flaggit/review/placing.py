@@ -23,7 +23,9 @@ class Rests:
     after: tuple[object, ...]
 
 
-def places(found: Sequence[tuple[Spot, Comparison, Rests]], catalog: Catalog) -> tuple[Place, ...]:
+def places(
+    found: Sequence[tuple[Spot, Comparison, Rests]], catalog: Catalog, population: Population | None = None
+) -> tuple[Place, ...]:
     """Put comparisons together.
 
     Args:
