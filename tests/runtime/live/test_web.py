@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -209,6 +210,40 @@ def test_nobody_listens(fetch: Fetch) -> None:
         port = free.getsockname()[1]
     with pytest.raises(SourceFailed, match=r"refused|Connect call failed"):
         fetch(Web(f"http://127.0.0.1:{port}/"), Wanted(NAME))
+
+
+@pytest.fixture(name="deaf")
+def _deaf() -> Iterator[int]:
+    """A port where connections are neither taken nor refused, for as many wait there as may."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as waiting:
+        for _ in range(4):
+            knocking = waiting.enter_context(socket.socket())
+            knocking.setblocking(False)
+            knocking.connect_ex(server.getsockname())
+        yield server.getsockname()[1]
+
+
+def resolved(monkeypatch: pytest.MonkeyPatch, *ports: int) -> None:
+    """Let every host have these addresses."""
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port)) for port in ports]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+
+
+def test_a_host_with_many_addresses_that_are_all_dead_holds_nobody_up_for_longer_than_one(
+    deaf: int, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved(monkeypatch, *[deaf] * 20)
+    begun = time.monotonic()
+    with pytest.raises(SourceFailed, match="too long"):
+        fetch(Web("http://host.example/", bounds=QUICK), Wanted(NAME))
+    assert time.monotonic() - begun < 10
+
+
+def test_a_host_with_one_dead_address_is_reached_by_its_other(
+    deaf: int, wire: Wires, fetch: Fetch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    resolved(monkeypatch, deaf, wire(head(**LENGTH), BODY).port)
+    assert fetch(Web("http://host.example/", bounds=Bounds(connect=4)), Wanted(NAME)) == Fetched(BODY)
 
 
 def test_an_entity_tag_saves_the_transfer(wire: Wires, fetch: Fetch) -> None:

@@ -24,13 +24,16 @@ _PIECE: Final = 64 << 10
 _OK: Final = 200
 _NOT_MODIFIED: Final = 304
 _MAX_TAG: Final = 1024
+_NEXT_ADDRESS: Final = 0.25
+"""Seconds after which asyncio tries the next address of a host beside the one before."""
 
 
 class Bounds(NamedTuple):
     """What bounds a transfer.
 
     Attributes:
-        connect: Seconds for one connection to be made, TLS included.
+        connect: Seconds for one connection to be made, TLS included, however many addresses its host has. Looking up a name is
+            the system's, and so is what bounds it.
         total: Seconds for everything, redirects included.
         redirects: How many of them are followed.
     """
@@ -128,13 +131,13 @@ class Web:
         return Request(secure, url.hostname or "", url.port or (443 if secure else 80), target, headers)
 
     def _exchange(self, request: Request, reply: Reply, until: float) -> Reply:
-        left = until - time.monotonic()
-        connection = socket.create_connection(
-            (request.host, request.port), max(min(self._bounds.connect, left), 0.001)
-        )
+        until_connected = min(until, time.monotonic() + self._bounds.connect)
+        connection = _connected(request.host, request.port, until_connected)
         try:
             if request.secure:
+                connection.settimeout(_left(until_connected))
                 connection = self._context().wrap_socket(connection, server_hostname=request.host)
+            connection.settimeout(_left(until))
             connection.sendall(request.encode())
             while True:
                 left = until - time.monotonic()
@@ -150,7 +153,9 @@ class Web:
     async def _exchange_async(self, request: Request, reply: Reply) -> Reply:
         context = self._context() if request.secure else None
         async with asyncio.timeout(self._bounds.connect):
-            reader, writer = await asyncio.open_connection(request.host, request.port, ssl=context)
+            reader, writer = await asyncio.open_connection(
+                request.host, request.port, ssl=context, happy_eyeballs_delay=_NEXT_ADDRESS
+            )
         try:
             writer.write(request.encode())
             while True:
@@ -166,6 +171,27 @@ class Web:
 
             self._tls = ssl.create_default_context()
         return self._tls
+
+
+def _connected(host: str, port: int, until: float) -> socket.socket:
+    """Connect to the first address that answers. Each has its share of the time, so that a dead one does not use it up."""
+    addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    failure = OSError(0, "the host has no address")
+    for number, (family, kind, protocol, _, address) in enumerate(addresses):
+        connection = socket.socket(family, kind, protocol)
+        try:
+            connection.settimeout(_left(until) / (len(addresses) - number))
+            connection.connect(address)
+        except OSError as error:
+            connection.close()
+            failure = error
+        else:
+            return connection
+    raise failure
+
+
+def _left(until: float) -> float:
+    return max(until - time.monotonic(), 0.001)
 
 
 def _given(reply: Reply, wanted: Wanted) -> Fetched | None:
