@@ -4,9 +4,12 @@ import json
 import socket
 import subprocess
 import sys
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import Any
 
@@ -22,6 +25,7 @@ from flaggit.runtime import Flags
 from flaggit.telemetry import StatusServer, Telemetry, exposition, metrics
 from flaggit.telemetry.metrics import TABLE, Definition, Family, Sample
 from flaggit.telemetry.prometheus import PrometheusCollector
+from flaggit.telemetry.status import CALLERS, PATIENCE
 
 Values = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
@@ -281,6 +285,53 @@ def test_callers_who_go_away_or_talk_nonsense_disturb_nobody(
         with socket.create_connection(server.address) as caller:
             caller.sendall(nonsense)
             caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
+    assert got(f"{server.url}/status")[0] == "application/json"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_callers_who_say_nothing_keep_no_scrape_away(server: StatusServer) -> None:
+    with ExitStack() as silent:
+        for _ in range(2 * CALLERS):
+            silent.enter_context(socket.create_connection(server.address)).sendall(b"GET /met")
+        assert got(f"{server.url}/metrics")[0] == exposition.CONTENT_TYPE
+
+
+def test_a_caller_who_sends_a_byte_now_and_then_is_hung_up_on_and_holds_up_no_end(
+    telemetry: Telemetry,
+) -> None:
+    server = StatusServer(telemetry)
+    with socket.create_connection(server.address) as caller:
+        caller.settimeout(PATIENCE / 20)
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            try:
+                caller.sendall(b"x")
+                if not caller.recv(1):
+                    break
+            except TimeoutError:
+                continue
+            except OSError:
+                break
+        assert time.monotonic() < until
+        caller.close()
+    with socket.create_connection(server.address) as caller:
+        caller.sendall(b"GET")
+        begun = time.monotonic()
+        server.close()
+        assert time.monotonic() - begun < 30
+
+
+def test_a_machine_without_threads_hangs_up_and_goes_on(
+    server: StatusServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refuses(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as without:
+        without.setattr(threading.Thread, "start", refuses)
+        for _ in range(CALLERS + 1):
+            with pytest.raises(OSError, match=r"closed|reset"):
+                got(f"{server.url}/status")
     assert got(f"{server.url}/status")[0] == "application/json"
     assert capfd.readouterr() == ("", "")
 

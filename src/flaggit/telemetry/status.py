@@ -1,22 +1,28 @@
 """A status endpoint, for services that have none of their own: `/status` as JSON, `/metrics` as Prometheus reads them.
 
-It listens on the loopback interface unless said otherwise, in one daemon thread that answers one caller after the other, each within
-`PATIENCE`. A child process does not go on with it. There is no authentication: it tells which flags there are and how often
-they decided what, and nothing of whom for.
+It listens on the loopback interface unless said otherwise, and answers in daemon threads: `CALLERS` at once, each within `PATIENCE`, so
+that callers who connect and say nothing keep no others away for long, and `close` is never held up. A child process does not go on with it.
+There is no authentication: it tells which flags there are and how often they decided what, and nothing of whom for.
 """
 
 import json
+import socket
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from flaggit.runtime import forking
 from flaggit.telemetry import exposition, metrics
 from flaggit.telemetry.observing import Telemetry
 
 PATIENCE: Final = 2.0
-"""How long a caller may take for each part of a request, in seconds."""
+"""How long a caller may take altogether, in seconds."""
+CALLERS: Final = 16
+"""How many callers are answered at once; more wait."""
+
+_Request: TypeAlias = "socket.socket | tuple[bytes, socket.socket]"
 
 
 class StatusServer:
@@ -87,11 +93,36 @@ def status(telemetry: Telemetry) -> dict[str, object]:
     }
 
 
-class _Server(HTTPServer):
+class _Server(ThreadingHTTPServer):
+    block_on_close = False
+    request_queue_size = 64
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._places = threading.Semaphore(CALLERS)
+
     def server_bind(self) -> None:
         """Bind, and ask no name server what the interface is called."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = "localhost", self.server_address[1]
+
+    def process_request(self, request: _Request, client_address: object) -> None:
+        """Answer in a thread, when there is a place."""
+        if not self._places.acquire(timeout=PATIENCE):
+            self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except BaseException:
+            self._places.release()
+            raise
+
+    def process_request_thread(self, request: _Request, client_address: object) -> None:
+        """Answer, and give the place back."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self._places.release()
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of callers who go away."""
@@ -102,6 +133,17 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = PATIENCE
     server_version = "flaggit"
     sys_version = ""
+
+    def handle(self) -> None:
+        """Answer, and hang up on whoever takes too long: a byte now and then would satisfy a limit on each part."""
+        ending = threading.Timer(PATIENCE, self._hang_up)
+        ending.daemon = True
+        with suppress(RuntimeError):  # there are no threads left: each part has its limit all the same
+            ending.start()
+        try:
+            super().handle()
+        finally:
+            ending.cancel()
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]
@@ -114,6 +156,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the standard library gives it
         """Say nothing: a guest does not write to the host's standard error."""
+
+    def _hang_up(self) -> None:
+        with suppress(OSError):  # whoever called has gone
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def _answer(self, code: int, media: str, text: str) -> None:
         data = text.encode()
