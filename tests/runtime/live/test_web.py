@@ -18,9 +18,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from hypothesis import given, strategies as st
 from tests.runtime.live.conftest import NAME, OFF, ON, SECOND, Place
 
 from flaggit.runtime.live import Fetched, SourceFailed, Wanted
+from flaggit.runtime.live.exchange import Reply
 from flaggit.runtime.live.web import Bounds, Web
 
 BODY = b"the bundle\n" * 2000
@@ -129,6 +131,11 @@ CHUNKS = b"5;name=x\r\nthe b\r\n" + f"{len(BODY) - 5:X}\r\n".encode() + BODY[5:]
             id="in pieces that are no chunks",
         ),
         pytest.param(
+            (head(**CHUNKED) + CHUNKS.removesuffix(b"\r\n") + b"Expires: 0\r\n\r\n",),
+            {"hold": 30},
+            id="in chunks with a trailer",
+        ),
+        pytest.param(
             (head("103 Early Hints"), head("100 Continue") + head(**LENGTH) + BODY),
             {},
             id="after interim replies",
@@ -166,6 +173,7 @@ def test_a_file_arrives(
         pytest.param(
             (head(**CHUNKED), b"2\r\nabcd\r\n0\r\n\r\n"), {}, "chunks", id="a chunk of another size"
         ),
+        pytest.param((head(**CHUNKED), b"5" * 2000), {}, "chunks", id="a chunk's size without an end"),
         pytest.param((head(Content_Length=10**9), b"x"), {}, "more than 65536", id="a huge length"),
         pytest.param((head(), *[b"x" * 65536] * 8), {}, "more than 65536", id="a huge body"),
         pytest.param((head(), b"x" * 65537), {}, "more than 65536", id="a body of one byte too many"),
@@ -212,13 +220,25 @@ def test_nobody_listens(fetch: Fetch) -> None:
         fetch(Web(f"http://127.0.0.1:{port}/"), Wanted(NAME))
 
 
+@given(
+    chunks=st.lists(st.binary(min_size=1, max_size=40) | st.just(b"0\r\n\r\n")),
+    cut=st.integers(min_value=1, max_value=30),
+)
+def test_chunks_arrive_whatever_they_hold_and_however_they_are_cut(chunks: list[bytes], cut: int) -> None:
+    sent = head(**CHUNKED) + b"".join(b"%x\r\n%b\r\n" % (len(each), each) for each in [*chunks, b""])
+    reply = Reply(10_000)
+    ended = [reply.feed(sent[at : at + cut]) for at in range(0, len(sent), cut)]
+    assert reply.body() == b"".join(chunks)
+    assert ended.index(True) >= len(ended) - 3
+
+
 @pytest.fixture(name="deaf")
 def _deaf() -> Iterator[int]:
     """A port where connections are neither taken nor refused, for as many wait there as may."""
     with socket.create_server(("127.0.0.1", 0), backlog=0) as server, ExitStack() as waiting:
         for _ in range(4):
             knocking = waiting.enter_context(socket.socket())
-            knocking.setblocking(False)
+            knocking.settimeout(0)
             knocking.connect_ex(server.getsockname())
         yield server.getsockname()[1]
 

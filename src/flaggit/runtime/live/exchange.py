@@ -14,8 +14,9 @@ MAX_HEAD: Final = 64 << 10
 """The longest status line and headers of a reply, in bytes."""
 
 _STATUS = re.compile(r"HTTP/1\.[0-9] ([1-5][0-9]{2})(?: |$)")
+_SIZE = re.compile(rb"[0-9A-Fa-f]{1,15}")
 _END = b"\r\n\r\n"
-_LAST_CHUNK = b"0\r\n\r\n"
+_MAX_CHUNK_LINE = 1024
 _WITHOUT_BODY = frozenset({204, 304})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -62,10 +63,12 @@ class Reply:
         status: The status; 0 until the head is complete.
     """
 
-    __slots__ = ("_bytes", "_headers", "_limit", "status")
+    __slots__ = ("_bytes", "_chunks", "_headers", "_last", "_limit", "status")
 
     def __init__(self, limit: int) -> None:
         self._bytes = bytearray()
+        self._chunks = bytearray()
+        self._last = False
         self._headers: dict[str, str] = {}
         self._limit = limit
         self.status = 0
@@ -82,7 +85,7 @@ class Reply:
         self._bytes += piece
         while self.status < 200 and self._head():  # noqa: PLR2004 - 1xx are interim
             pass
-        if len(self._bytes) > self._limit + MAX_HEAD:
+        if len(self._bytes) + len(self._chunks) > self._limit + MAX_HEAD:
             raise SourceFailed(f"the reply has more than {self._limit} bytes")
         return self.status != 0 and self._is_complete()
 
@@ -108,14 +111,15 @@ class Reply:
                 f"the body is coded as {self.header('content-encoding')!r}, though it was not asked for"
             )
         if self._is_chunked():
-            body = _dechunk(bytes(self._bytes))
+            if not self._last:
+                raise SourceFailed("the body was cut off between or in its chunks")
+            body = bytes(self._chunks)
         else:
             length = self._length()
             if length is not None and len(self._bytes) < length:
                 raise SourceFailed(f"the body was cut off after {len(self._bytes)} of {length} bytes")
-            body = bytes(self._bytes[:length])
-        if body is None:
-            raise SourceFailed("the body was cut off, or its chunks are malformed")
+            with memoryview(self._bytes) as view:  # a slice of the bytes would be one copy more
+                body = bytes(view[:length])
         if len(body) > self._limit:
             raise SourceFailed(f"the reply has more than {self._limit} bytes")
         return body
@@ -148,9 +152,28 @@ class Reply:
         if self.status in _WITHOUT_BODY or self.is_redirect:
             return True
         if self._is_chunked():
-            return self._bytes.endswith(_LAST_CHUNK) and _dechunk(bytes(self._bytes)) is not None
+            self._take_chunks()
+            return self._last
         length = self._length()
         return length is not None and len(self._bytes) >= length
+
+    def _take_chunks(self) -> None:
+        """Take whole chunks off the bytes. Each byte is looked at once, whatever the chunks hold."""
+        at = 0
+        while not self._last and (end := self._bytes.find(b"\r\n", at, at + _MAX_CHUNK_LINE)) >= 0:
+            begin = end + 2
+            size = _chunk_size(bytes(self._bytes[at:end]))
+            self._last = size == 0
+            if self._last or len(self._bytes) < begin + size + 2:
+                break
+            if self._bytes[begin + size : begin + size + 2] != b"\r\n":
+                raise SourceFailed("the chunks of the body are malformed")
+            self._chunks += self._bytes[begin : begin + size]
+            at = begin + size + 2
+        else:
+            if len(self._bytes) - at > _MAX_CHUNK_LINE:
+                raise SourceFailed("the chunks of the body are malformed")
+        del self._bytes[:at]
 
     def _is_chunked(self) -> bool:
         return self.header("transfer-encoding").lower() == "chunked"
@@ -167,20 +190,8 @@ class Reply:
         return int(said)
 
 
-def _dechunk(data: bytes) -> bytes | None:
-    """Join the chunks of a body; None when they are malformed or do not end."""
-    pieces: list[bytes] = []
-    at = 0
-    while (end := data.find(b"\r\n", at, at + 1024)) >= 0:
-        try:
-            size = int(data[at:end].partition(b";")[0], 16)
-        except ValueError:
-            return None
-        at = end + 2 + size
-        if size <= 0:
-            return b"".join(pieces) if size == 0 else None
-        if data[at : at + 2] != b"\r\n":
-            return None
-        pieces.append(data[end + 2 : at])
-        at += 2
-    return None
+def _chunk_size(line: bytes) -> int:
+    size = line.partition(b";")[0].strip()
+    if not _SIZE.fullmatch(size):
+        raise SourceFailed("the chunks of the body are malformed")
+    return int(size, 16)
