@@ -9,7 +9,7 @@ READY  := $(VENV)/.ready
 JOBS   ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-prometheus test-brokers test-openfeature lint fix bench docs clean
+.PHONY: help demo test test-prometheus test-brokers test-openfeature lint fix bench bench-peers docs clean
 
 help: ## Show what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -52,12 +52,16 @@ fix: $(READY) ## Let the tools repair what they can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(READY) ## Write the generated pages: format reference, check pages, exit codes
-	@$(BIN)/python docs/generate.py
+docs: $(READY) ## Write what is generated: format reference, check pages, exit codes, tables of the comparison
+	@$(BIN)/python -m docs.generate
 
 bench: $(READY) ## Measure, and print tables of figures and ratios
 	@$(BIN)/python benchmarks/toolchain.py
 	@$(BIN)/python benchmarks/decisions.py
+	@$(BIN)/python -m benchmarks.peers --only flaggit --brief
+
+bench-peers: $(READY) ## Compare with the Python SDKs of other systems, and record it for `make docs`
+	@$(BIN)/python -m benchmarks.peers --record
 
 clean: ## Remove what was made here
-	@rm -rf $(VENV) .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@rm -rf $(VENV) .bench .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist

@@ -15,86 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric import ed25519
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from bundles import AUDIENCE, NOW, boolean, bundle, keyring_file, test
 
-from flaggit.bundle import canonical, keyring, manifest
-from flaggit.bundle.body import FlagLine, assemble, decisions_digest
-from flaggit.bundle.envelope import Envelope, Sealed, Signature, pae
-from flaggit.bundle.keyring import Content, EnvironmentRule, Group
-from flaggit.bundle.keys import PublicKey
-from flaggit.bundle.manifest import Manifest
 from flaggit.runtime import Flags, open_flags
 
-NOW = 1_800_000_000
 RUNS, CALLS = 9, 20_000
 NO = False
-
-KEY = ed25519.Ed25519PrivateKey.from_private_bytes(b"\x01" * 32)
-PUBLIC = PublicKey.from_spki(KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo))
-
-
-def seal(payload_type: str, payload: bytes) -> Envelope:
-    """Sign with the one key of this script."""
-    return Envelope.of(payload_type, payload, [Signature(PUBLIC.id, KEY.sign(pae(payload_type, payload)))])
-
-
-def keyring_file() -> bytes:
-    """Make a keyring in which the one key does everything."""
-    group = Group(1, (PUBLIC.id,))
-    content = Content(
-        project="shop",
-        version=1,
-        epoch=1,
-        keys={PUBLIC.id: PUBLIC},
-        groups={"ci": group},
-        root=group,
-        environments={"production": EnvironmentRule(("ci",))},
-        revoked=frozenset(),
-    )
-    return seal(keyring.PAYLOAD_TYPE, content.encode()).encode() + b"\n"
-
-
-def bundle(flags: dict[str, Any]) -> bytes:
-    """Make a signed bundle."""
-    lines = {
-        key: FlagLine(canonical.encode(decision), canonical.encode({"owner": "team-web"}))
-        for key, decision in flags.items()
-    }
-    body = assemble({}, lines, {})
-    payload = Manifest(
-        project="shop",
-        environment="production",
-        service="web",
-        serial=1_000_000_001_000,
-        issued=NOW - 60,
-        expires=NOW + 86_400,
-        commit="a" * 40,
-        tree="b" * 40,
-        inputs="c" * 64,
-        decisions=decisions_digest({}, lines, {}),
-        previous="",
-        taxonomy="",
-        charter="",
-        compiler="0.1.0",
-        keyring=1,
-        protected=True,
-        body_length=len(body),
-        body_sha256=hashlib.sha256(body).hexdigest(),
-    ).encode()
-    return Sealed(seal(manifest.PAYLOAD_TYPE, payload), body).encode()
-
-
-def test(attribute: str, kind: str, op: str, *values: object) -> dict[str, Any]:
-    """Write a test."""
-    return {"attribute": attribute, "type": kind, "op": op, "values": list(values)}
-
-
-def boolean(*rules: dict[str, Any], **more: object) -> dict[str, Any]:
-    """Write a boolean flag."""
-    base = {"type": "boolean", "salt": "salt", "unit": "user", "safe": False, "otherwise": {"serve": False}}
-    return {**base, "rules": list(rules), **more}
-
 
 TARGETING = {
     "all": [
@@ -274,14 +200,7 @@ def loading(folder: str) -> None:
 
 def opened() -> Flags:
     """Open the flags of the table."""
-    flags = open_flags(
-        bundle(FLAGS),
-        project="shop",
-        environment="production",
-        service="web",
-        keyring=keyring_file(),
-        clock=lambda: NOW,
-    )
+    flags = open_flags(bundle(FLAGS), **AUDIENCE, keyring=keyring_file(), clock=lambda: NOW)
     if flags.refused:
         raise SystemExit(str(flags.refused))
     return flags

@@ -3,9 +3,13 @@
 import contextlib
 import functools
 import io
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
+
+from benchmarks.peers import tables
 
 from flaggit import __version__
 from flaggit.binding import Bound, bind
@@ -25,6 +29,8 @@ from flaggit.schema import reference
 from flaggit.source import Document, DocumentKind, kind_of, parse
 
 DOCS = Path(__file__).parent
+ROOT = DOCS.parent
+PEERS = ROOT / "benchmarks" / "results" / "peers.json"
 WIDTH = "100"
 EXAMPLES = {
     "flags/checkout/quick-pay.retired.yaml": """\
@@ -126,8 +132,40 @@ def _help(words: list[str]) -> str:
     return "\n".join(line.rstrip() for line in output.getvalue().strip("\n").splitlines())
 
 
+class Region(NamedTuple):
+    """A part of a page that people write otherwise: between a comment that names it and one that ends it."""
+
+    path: Path
+    name: str
+    text: str
+
+    def placed(self, page: str) -> str:
+        """Put the text into the page, in the place of what is there.
+
+        Raises:
+            ValueError: The page does not have the two comments.
+        """
+        begin, end = f"<!-- {self.name} -->\n", f"<!-- end of {self.name} -->"
+        head, _, rest = page.partition(begin)
+        _, found, tail = rest.partition(end)
+        if not found:
+            raise ValueError(f"{self.path} has no {begin.strip()} before an {end}")
+        return f"{head}{begin}\n{self.text}\n\n{end}{tail}"
+
+
+def regions() -> list[Region]:
+    """Make what stands within pages: the tables of the last recorded comparison."""
+    record = json.loads(PEERS.read_text("utf-8"))
+    return [
+        Region(DOCS / "benchmarks.md", "peers", f"```text\n{tables.report(record)}```"),
+        Region(ROOT / "README.md", "peers", f"{tables.heading(record)}\n\n{tables.overview(record)}"),
+    ]
+
+
 def write() -> None:
     """Write the pages, and delete those of checks that are gone."""
+    for region in regions():
+        region.path.write_text(region.placed(region.path.read_text("utf-8")), "utf-8")
     made = generated()
     for page in made:
         target = DOCS / page.path
