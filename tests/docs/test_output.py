@@ -87,6 +87,15 @@ FILES = {
 RUNS = {
     "check": ["flaggit check --all", "flaggit check"],
     "test": ["flaggit test"],
+    "diff": [
+        "sed -i 's/stage: [a-z]*/stage: everyone/' flags/checkout/pay.rollout.yaml && flaggit diff",
+        "git checkout -q . && sed -i 's/salt: .*/salt: other/' flags/checkout/express-pay.flag.yaml && flaggit diff",
+        "git checkout -q . && sed -i 's/control, weight: 50/control, weight: 20/; s/compact, weight: 50/compact, weight: 80/' flags/*/cart-layout.experiment.yaml && flaggit diff",
+        "git checkout -q . && sed -i 's/percent: 25/percent: 30/' flags/checkout/express-pay.flag.yaml && flaggit diff",
+        "git checkout -q . && git rm -q flags/hello/greeting.* && flaggit diff",
+        "git reset -q --hard && flaggit diff",
+    ],
+    "comment": ["flaggit comment --forge github --repository shop/flags --request 12 --dry-run"],
     "eval": [
         "flaggit eval checkout.cart-layout --user u-4 --at 2026-11-20",
         "flaggit eval checkout.express-pay --user u-4",
@@ -175,6 +184,7 @@ def allowed(types: set[str]) -> set[str]:
 
 # What these runs can't bring about; the tests of `report` show it.
 UNSEEN = {
+    "diff": [f"flags[].places[].regions[].people.{name}" for name in ("count", "day", "share")],
     "verify": [
         "bundles[].differences[].bundle",
         "bundles[].differences[].rebuilt",

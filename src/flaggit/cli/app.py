@@ -30,6 +30,7 @@ VERBS: dict[str, Verb] = {
     "test": Verb("test", DAILY),
     "diff": Verb("diff", DAILY),
     "prove": Verb("prove", DAILY),
+    "comment": Verb("comment", DAILY),
     "explain": Verb("explain", DAILY),
     "eval": Verb("evaluate", DAILY),
     "list": Verb("listing", DAILY),

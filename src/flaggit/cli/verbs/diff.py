@@ -16,8 +16,11 @@ from flaggit.review import Level, Review
 app = typer.Typer(add_completion=False)
 
 DiffFormat: TypeAlias = Annotated[
-    Literal["text", "json", "markdown"],
-    typer.Option("--format", help="text for people, json for machines, markdown for a comment."),
+    Literal["text", "json", "markdown", "html"],
+    typer.Option(
+        "--format",
+        help="text for people, json for machines, markdown for a comment, html for a page that stands alone.",
+    ),
 ]
 FailOn: TypeAlias = Annotated[
     Literal["never", "breaking", "decisions"],
@@ -60,6 +63,8 @@ def verb(
             show(render.as_json(found))
         case "markdown":
             show(render.markdown(found))
+        case "html":
+            show(render.html(found))
         case _:
             show(render.text(found, everything=everything))
     raise typer.Exit(Exit.FINDINGS if _fails(found, fail_on) else Exit.CLEAN)

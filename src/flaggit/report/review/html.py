@@ -13,14 +13,13 @@ from flaggit.report.review.parts import SIGNS, Part, compatibility, outside, tes
 from flaggit.report.review.summing import alike, cause_words, change_words, compared, quiet_words, summary
 from flaggit.report.review.voice import Voice
 from flaggit.report.review.wording import (
+    aside,
     movement,
     region_sentence,
     rest,
-    rules_words,
     where,
-    witness_sentence,
 )
-from flaggit.review import Cause, FlagChange, Region, Review
+from flaggit.review import Cause, FlagChange, Review
 
 
 class _Spoken(str):
@@ -77,7 +76,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
         about=_about,
         where=lambda place: _Spoken(where(place, _VOICE)),
         sentence=lambda region, unit: _Spoken(region_sentence(region, unit, _VOICE)),
-        aside=_aside,
+        aside=lambda region: _Spoken(aside(region, _VOICE)),
         rest=rest,
         movement=movement,
         because=_because,
@@ -91,11 +90,6 @@ def _width(share: Fraction) -> str:
 def _about(flag: FlagChange) -> _Spoken:
     told = (change_words(flag, _VOICE), _prose(flag.kind), f"owner {_prose(flag.owner)}")
     return _Spoken(" · ".join(filter(None, told)))
-
-
-def _aside(region: Region) -> _Spoken:
-    witness = witness_sentence(region.witness, _VOICE) if region.witness else ""
-    return _Spoken("; ".join(filter(None, (witness, rules_words(region, _VOICE)))))
 
 
 def _because(cause: Cause) -> _Spoken:

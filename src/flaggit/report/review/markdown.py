@@ -24,14 +24,13 @@ from flaggit.report.review.summing import (
 )
 from flaggit.report.review.values import clip
 from flaggit.report.review.wording import (
+    aside,
     few,
     more,
     movement,
     region_sentence,
     rest,
-    rules_words,
     where,
-    witness_sentence,
 )
 from flaggit.report.words import counted
 from flaggit.review import Place, Region, Review
@@ -201,8 +200,7 @@ class _Comment:
             yield f"  - {last}"
 
     def _aside(self, region: Region, indent: str = "") -> Iterator[str]:
-        witness = witness_sentence(region.witness, self.voice) if region.witness else ""
-        told = "; ".join(filter(None, (witness, rules_words(region, self.voice))))
+        told = aside(region, self.voice)
         if told and self.step.asides:
             yield f"{indent}  - {told}"
 

@@ -17,13 +17,12 @@ from flaggit.report.review.summing import (
     tests_words,
 )
 from flaggit.report.review.wording import (
+    aside,
     movement,
     place_sentence,
     region_sentence,
     rest,
-    rules_words,
     where,
-    witness_sentence,
 )
 from flaggit.report.terminal import Showable, safe
 from flaggit.report.words import counted
@@ -95,8 +94,7 @@ def _place(place: Place, unit: str, *, everything: bool) -> Iterable[Text]:
 
 
 def _aside(region: Region, indent: str) -> Iterable[Text]:
-    parts = [witness_sentence(region.witness) if region.witness else "", rules_words(region)]
-    told = "; ".join(filter(None, parts))
+    told = aside(region)
     if told:
         yield Text(f"{indent}{told}", "dim")
 

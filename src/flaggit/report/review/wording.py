@@ -182,6 +182,13 @@ def witness_sentence(witness: Witness, voice: Voice = PLAIN) -> str:
     return f"for example {', '.join(facts) or 'somebody of whom nothing is known'}{unconfirmed}"
 
 
+def aside(region: Region, voice: Voice = PLAIN) -> str:
+    """What stands beside a region: somebody in it, unless everybody is, and the rules that decide; empty for neither."""
+    everybody = region.share == 1 and not region.clauses
+    witness = witness_sentence(region.witness, voice) if region.witness and not everybody else ""
+    return "; ".join(filter(None, (witness, rules_words(region, voice))))
+
+
 def rules_words(region: Region, voice: Voice = PLAIN) -> str:
     """Which rule decides, and which did: `rule ramp, before: otherwise`; empty when unknown."""
     before, after = region.rules
