@@ -38,6 +38,7 @@ VERBS: dict[str, Verb] = {
     "build": Verb("build", RELEASE),
     "verify": Verb("verify", RELEASE),
     "keys": Verb("keys", RELEASE),
+    "events": Verb("events", RELEASE),
     "init": Verb("init", SETUP),
     "schema": Verb("schema", SETUP),
     "help": Verb("manual", SETUP),

@@ -50,6 +50,11 @@ def show(output: str | Sequence[Showable]) -> None:
             write(output)
         sys.stdout.flush()
     except BrokenPipeError:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+        forget_output()
+
+
+def forget_output() -> None:
+    """Send what standard output still holds nowhere: whoever read it is gone, and the exit code shall stay true."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -119,7 +119,7 @@ def _flags(catalog: Catalog, filters: Filters) -> tuple[tuple[str, ...], list[Ro
             "type": flag.type,
             "owner": flag.owner,
             "expires": _day(flag.expires),
-            **{name: _state(catalog, flag, name) for name in environments},
+            **{name: state_words(catalog, flag, name) for name in environments},
             "services": flag.services,
             "summary": flag.summary,
         }
@@ -128,7 +128,7 @@ def _flags(catalog: Catalog, filters: Filters) -> tuple[tuple[str, ...], list[Ro
     return columns, rows
 
 
-def _state(catalog: Catalog, flag: Flag, name: str) -> str:
+def state_words(catalog: Catalog, flag: Flag, name: str) -> str:
     """What an environment decides in a few words, or a group, when all its environments decide by one block."""
     blocks = [catalog.environment(flag, member) for member in catalog.taxonomy.members(name)]
     first = blocks[0] if blocks else None

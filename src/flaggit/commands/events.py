@@ -1,0 +1,196 @@
+"""`events`: what the commits of a branch changed, one flag and environment at a time, and whom to tell.
+
+Commit by commit along first parents, so a pull request is one step. All of it comes from git: the same commits say the same on any
+machine and on any day, whatever range they are asked for in.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flaggit.announcing import Bounds, Delivery, Event, Outside, Sink, deliver, sink_for
+from flaggit.commands.diff import reviewed
+from flaggit.commands.listing import state_words
+from flaggit.commands.sides import Range, Side, parse_range, sides
+from flaggit.commands.workspace import collector_off, repository_at
+from flaggit.compiler import Compiler
+from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.model import Catalog, Flag, Retired
+from flaggit.repository import Repository, Step
+from flaggit.review import FlagChange, Place
+
+CHARTER = "flags/charter.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What a flag did in an environment.
+
+    Attributes:
+        words: In a few words, as `list flags` has them.
+        decisions: The compiled decision for each service that could ask for it.
+    """
+
+    words: str
+    decisions: Mapping[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagEvent:
+    """A flag whose decisions a commit changed in an environment.
+
+    Attributes:
+        flag: What the commit did to the flag, in all environments.
+        environment: The environment.
+        places: Those of the flag's places that are of this environment, as if they were of it alone.
+        before: What it did before; None when nobody could ask for it there.
+        after: What it does now; None when nobody can.
+    """
+
+    flag: FlagChange
+    environment: str
+    places: tuple[Place, ...]
+    before: State | None
+    after: State | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitEvents:
+    """What a commit changed.
+
+    Attributes:
+        step: The commit.
+        project: The project's name.
+        charter: The blob of the charter that was in force: that of the commit before; empty without one.
+        flags: The flags and environments, in this order.
+    """
+
+    step: Step
+    project: str
+    charter: str
+    flags: tuple[FlagEvent, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """A commit of which it can't be told what it changed, and why not."""
+
+    step: Step
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """What a range of commits changed.
+
+    Attributes:
+        base: The revision before, as it was given; empty for the last commit alone.
+        head: The last revision, as it was given.
+        commits: What each commit changed, the oldest first; those that changed nothing, too.
+        untold: Commits of which it can't be told.
+    """
+
+    base: str
+    head: str
+    commits: tuple[CommitEvents, ...]
+    untold: tuple[Untold, ...]
+
+
+def happened(folder: Path, asked: str, *, cache: Path | None = None) -> Happened:
+    """Find out what a range of commits changed.
+
+    Args:
+        folder: The flag repository, or a folder inside it.
+        asked: `BASE..HEAD` or `BASE` (up to HEAD); nothing for the last commit.
+        cache: The folder that notes on documents are kept in; None to keep none.
+
+    Raises:
+        NothingReadStop: There is nothing to read, a revision is unknown, or history is cut off.
+        UsageStop: The range names no two revisions.
+    """
+    wish = parse_range(asked)
+    repository = repository_at(folder)
+    head = wish.head or "HEAD"
+    base = repository.merge_base(wish.base, head) if wish.fork and wish.base else wish.base
+    commits: list[CommitEvents] = []
+    untold: list[Untold] = []
+    for step in repository.steps(base, head):
+        try:
+            commits.append(_changed(repository, step, cache))
+        except (FailedStop, NothingReadStop) as stop:
+            where = f"{stop.where}: " if stop.where else ""
+            untold.append(Untold(step=step, why=f"{where}{stop.message}"))
+    return Happened(base=wish.base, head=head, commits=tuple(commits), untold=tuple(untold))
+
+
+def sinks_for(addresses: Sequence[str], outside: Outside) -> list[Sink]:
+    """Make the sinks that addresses name; nothing is opened.
+
+    Raises:
+        UsageStop: An address leads nowhere.
+    """
+    return [sink_for(address, outside) for address in addresses]
+
+
+def send(events: Sequence[Event], sinks: Sequence[Sink], within: float) -> tuple[Delivery, ...]:
+    """Deliver events to all sinks, each within so many seconds."""
+    return deliver(events, sinks, Bounds(total=within))
+
+
+def _changed(repository: Repository, step: Step, cache: Path | None) -> CommitEvents:
+    both = sides(repository.root, Range(base=step.parent, head=step.commit), cache=cache)
+    found = reviewed(both, (step.parent, step.commit), today=step.time)
+    telling = _Telling(both.base, both.head)
+    with collector_off():
+        flags = tuple(event for flag in found.flags for event in telling.events(flag))
+    return CommitEvents(
+        step=step,
+        project=both.head.catalog.project.name,
+        charter=both.base.snapshot.files.get(CHARTER, ""),
+        flags=flags,
+    )
+
+
+class _Telling:
+    """The two states of a commit, compiled as far as its events need."""
+
+    def __init__(self, base: Side, head: Side) -> None:
+        self._base, self._head = base.catalog, head.catalog
+        self._compilers = {id(catalog): Compiler(catalog) for catalog in (self._base, self._head)}
+
+    def events(self, flag: FlagChange) -> Iterator[FlagEvent]:
+        """Give the events of a flag, in the environments' order."""
+        names = dict.fromkeys(name for place in flag.places for name in place.environments)
+        for name in names:
+            places = tuple(_only(place, name) for place in flag.places if name in place.environments)
+            services = sorted({service for place in places for service in place.services})
+            yield FlagEvent(
+                flag=flag,
+                environment=name,
+                places=places,
+                before=self._state(self._base, flag.former, name, services),
+                after=self._state(self._head, flag.key, name, services),
+            )
+
+    def _state(self, catalog: Catalog, key: str, environment: str, services: Sequence[str]) -> State | None:
+        thing = catalog.flags.get(key) or catalog.retired.get(key)
+        readers = [name for name in services if thing and _reads(catalog, thing, environment, name)]
+        if thing is None or not readers:
+            return None
+        words = state_words(catalog, thing, environment) if isinstance(thing, Flag) else "retired"
+        compiler = self._compilers[id(catalog)]
+        return State(
+            words=words, decisions={name: compiler.decision(key, environment, name) for name in readers}
+        )
+
+
+def _only(place: Place, environment: str) -> Place:
+    return replace(place, environments=(environment,), group="")
+
+
+def _reads(catalog: Catalog, thing: Flag | Retired, environment: str, service: str) -> bool:
+    party = catalog.services.get(service)
+    inside = environment in catalog.taxonomy.environments and (
+        party is None or environment in party.environments
+    )
+    return inside and service in thing.services
