@@ -19,12 +19,17 @@ from flaggit.checks.prepare import prepare
 from flaggit.checks.samples import SAMPLE, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
+from flaggit.commands.events import changed
 from flaggit.commands.locating import settle, with_lines
 from flaggit.commands.silencing import CHECKED, heard
 from flaggit.diagnostics import Rule, Sample
+from flaggit.model import Catalog
 from flaggit.report import pages
 from flaggit.report.check import finding_lines
+from flaggit.report.events import made, read_schema
 from flaggit.report.terminal import plain
+from flaggit.repository import Person, Step
+from flaggit.review import Wish, change, review
 from flaggit.schema import reference
 from flaggit.source import Document, DocumentKind, kind_of, parse
 
@@ -65,6 +70,7 @@ def generated() -> list[pages.Page]:
         pages.formats_index(references),
         pages.exit_codes(),
         pages.refusals(),
+        *pages.change_events(read_schema(), _event()),
         _commands(),
     ]
 
@@ -114,6 +120,55 @@ def _moves(sample: Sample) -> dict[str, str]:
     went = {kind_of(path): path for path, text in sample.files.items() if text is None}
     came = (path for path, text in sample.files.items() if text is not None and path not in SAMPLE)
     return {path: went[kind_of(path)] for path in came if sample.base and kind_of(path) in went}
+
+
+RAMPED = "flags/checkout/hints.flag.yaml"
+RAMP = """\
+summary: Hints on the cart page
+kind: ops
+type: boolean
+safe: false
+unit: user
+services: [web]
+environments:
+  non-production: {otherwise: true}
+  production:
+    otherwise: false
+    rules:
+      - name: early-markets
+        percent: 5
+        serve: true
+        when: {country: [DE, FR]}
+"""
+
+
+def _event() -> str:
+    """The event of a ramp, as an example."""
+    states = [{RAMPED: RAMP}, {RAMPED: RAMP.replace("percent: 5", "percent: 25")}]
+    base, head = (_catalog(files) for files in states)
+    ada = Person(name="Ada Vale", mail="ada@shop.example")
+    lin = Person(name="Lin Moss", mail="lin@shop.example")
+    step = Step(
+        commit="a91c3d2e" * 5,
+        parent="7b2ef01d" * 5,
+        merge=True,
+        time=TODAY,
+        subject="Ramp hints to 25 % (#41)",
+        authors=(ada,),
+        committer=lin,
+        approvals=(lin,),
+    )
+    sides = (change.Side(commit=commit, name="") for commit in (step.parent, step.commit))
+    wish = Wish(base=next(sides), head=next(sides), affected=["checkout.hints"], today=step.time)
+    found = changed(step, review(base, head, wish), base, head, charter="c4e72fd8" * 5)
+    return made(found)[0].json.decode()
+
+
+def _catalog(files: Mapping[str, str | bytes | None]) -> Catalog:
+    catalog = _bound(files)[0].catalog
+    if catalog is None:
+        raise ValueError("the example can't be read")
+    return catalog
 
 
 def _commands() -> pages.Page:

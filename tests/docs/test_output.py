@@ -112,6 +112,15 @@ RUNS = {
         "flaggit verify ../bundles --keyring ../bundles/keyring.json",
         "flaggit verify ../again --keyring ../bundles/keyring.json",
     ],
+    "events": [
+        "flaggit events --dry-run --to -",
+        "flaggit events HEAD~1..HEAD --to file:../events.jsonl",
+        # A commit that can't be read, and the one that takes it back.
+        (
+            "cp flags/flaggit.yaml .. && echo 'project: [' > flags/flaggit.yaml && git commit -qam Break && "
+            "cp ../flaggit.yaml flags/ && git commit -qam Repair && flaggit events HEAD~2"
+        ),
+    ],
     "fmt": ["flaggit fmt --check"],
     "schema": ["flaggit schema --check"],
     "new": ["flaggit new segment loyal --summary Loyal --attribute plan --values gold"],

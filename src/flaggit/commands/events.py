@@ -11,13 +11,13 @@ from pathlib import Path
 from flaggit.announcing import Bounds, Delivery, Event, Outside, Sink, deliver, sink_for
 from flaggit.commands.diff import reviewed
 from flaggit.commands.listing import state_words
-from flaggit.commands.sides import Range, Side, parse_range, sides
+from flaggit.commands.sides import Range, parse_range, sides
 from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Catalog, Flag, Retired
 from flaggit.repository import Repository, Step
-from flaggit.review import FlagChange, Place
+from flaggit.review import FlagChange, Place, Review
 
 CHARTER = "flags/charter.yaml"
 
@@ -137,26 +137,38 @@ def send(events: Sequence[Event], sinks: Sequence[Sink], within: float) -> tuple
     return deliver(events, sinks, Bounds(total=within))
 
 
+def changed(step: Step, found: Review, base: Catalog, head: Catalog, charter: str = "") -> CommitEvents:
+    """Give what a commit changed.
+
+    Args:
+        step: The commit.
+        found: The review of the two states.
+        base: The state before; it may hold no more than what the review is of.
+        head: The state after; likewise.
+        charter: The blob of the charter that was in force; empty without one.
+
+    Raises:
+        FailedStop: A flag of either can't be compiled.
+    """
+    telling = _Telling(base, head)
+    with collector_off():
+        flags = tuple(event for flag in found.flags for event in telling.events(flag))
+    return CommitEvents(step=step, project=head.project.name, charter=charter, flags=flags)
+
+
 def _changed(repository: Repository, step: Step, cache: Path | None) -> CommitEvents:
     both = sides(repository.root, Range(base=step.parent, head=step.commit), cache=cache)
     found = reviewed(both, (step.parent, step.commit), today=step.time)
-    telling = _Telling(both.base, both.head)
-    with collector_off():
-        flags = tuple(event for flag in found.flags for event in telling.events(flag))
-    return CommitEvents(
-        step=step,
-        project=both.head.catalog.project.name,
-        charter=both.base.snapshot.files.get(CHARTER, ""),
-        flags=flags,
-    )
+    charter = both.base.snapshot.files.get(CHARTER, "")
+    return changed(step, found, both.base.catalog, both.head.catalog, charter)
 
 
 class _Telling:
     """The two states of a commit, compiled as far as its events need."""
 
-    def __init__(self, base: Side, head: Side) -> None:
-        self._base, self._head = base.catalog, head.catalog
-        self._compilers = {id(catalog): Compiler(catalog) for catalog in (self._base, self._head)}
+    def __init__(self, base: Catalog, head: Catalog) -> None:
+        self._base, self._head = base, head
+        self._compilers = {id(catalog): Compiler(catalog) for catalog in (base, head)}
 
     def events(self, flag: FlagChange) -> Iterator[FlagEvent]:
         """Give the events of a flag, in the environments' order."""

@@ -1,8 +1,9 @@
 """Fill the templates."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import unified_diff
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -134,3 +135,38 @@ def exit_codes() -> Page:
 def refusals() -> Page:
     """The table of reject codes."""
     return _fill("refusals.md", "spec/refusals.md", codes=list(Code))
+
+
+def change_events(schema: Mapping[str, Any], example: str) -> list[Page]:
+    """The reference of change events, field by field with an example, and their schema as a file."""
+    rows = list(_rows(schema, ""))
+    page = _fill(
+        "events.md",
+        "reference/events.md",
+        rows=[row for row in rows if not row[0].startswith("data.")],
+        told=[row for row in rows if row[0].startswith("data.")],
+        example=json.dumps(json.loads(example), indent=2, ensure_ascii=False),
+    )
+    file = Page("reference/change-event.schema.json", json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
+    return [page, file]
+
+
+def _rows(schema: Mapping[str, Any], path: str) -> Iterator[tuple[str, str, str]]:
+    """Every field below a schema: its path, its type and what it is."""
+    for name, field in schema.get("properties", {}).items():
+        own = f"{path}.{name}" if path else name
+        yield own, _type(field), field["description"]
+        yield from _rows(field, own)
+        yield from _rows(field.get("items", {}), f"{own}[]")
+
+
+def _type(field: Mapping[str, Any]) -> str:
+    if "const" in field:
+        return f"`{field['const']}`"
+    if "enum" in field:
+        return " or ".join(f"`{each}`" for each in field["enum"])
+    if field.get("format") == "date-time":
+        return "instant or null" if "null" in field["type"] else "instant"
+    kinds = field.get("type", "any value")
+    names = {"string": "text", "array": "list"}
+    return " or ".join(names.get(kind, kind) for kind in ([kinds] if isinstance(kinds, str) else kinds))
