@@ -38,6 +38,8 @@ class Reader:
             "LANG": "C.UTF-8",
             "PYTHONUTF8": "1",
             "PYTHONWARNINGS": "error",
+            # A plugin of our own tests that takes longer to start than pytest itself, and that a reader may not have.
+            "PYTEST_ADDOPTS": "-p no:hypothesispytest",
             "GIT_CONFIG_GLOBAL": str(home / ".gitconfig"),
             "GIT_CONFIG_NOSYSTEM": "1",
             "FLAGGIT_ROOT": str(ROOT),

@@ -9,6 +9,8 @@ import pytest
 from flaggit.testing import NoTestFlags
 from flaggit.testing.building import build, repository_above
 from flaggit.testing.opening import open_test_flags
+from flaggit.testing.run import Run
+from flaggit.testing.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 SERVICE = """
@@ -155,6 +157,21 @@ def test_a_build_that_takes_too_long_is_told(
     monkeypatch.setattr("flaggit.testing.building.LONGEST", 0.01)
     with pytest.raises(NoTestFlags, match=r"timed out after 0\.01 seconds"):
         build(here, tmp_path)
+
+
+def test_what_went_wrong_once_is_not_tried_again(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def fails(*_: object, **__: object) -> Path:
+        tried.append(1)
+        raise NoTestFlags("no")
+
+    monkeypatch.setattr("flaggit.testing.building.build", fails)
+    test_run = Run(Settings(None, None, here, here, "", "", safe=False, overrides=()))
+    for _ in range(2):
+        with pytest.raises(NoTestFlags, match="no"):
+            test_run.flags()
+    assert tried == [1]
 
 
 def test_one_build_serves_everybody_who_shares_its_folder(here: Path, tmp_path: Path) -> None:

@@ -128,6 +128,21 @@ def test_a_test_ends_what_a_thread_of_its_own_left_open(steered: TestFlags) -> N
     assert steered.overrides == {}
 
 
+def test_a_test_ends_with_the_bundle_that_it_began_with(
+    steered: TestFlags, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time", lambda: NOW)
+    flags = {**FLAGS, "page.size": {"type": "integer", "safe": 1, "otherwise": {"serve": 1}}}
+    newer, newest = (RELEASE.but(flags=flags, serial=RELEASE.serial + more).encode() for more in (1000, 2000))
+    steered.override({"page.zoom": 9})
+    for data in (newest, newer):
+        with steered.one_test({"page.hint": "x"}):
+            assert steered.accept(data).outcome == "accepted"
+            assert (steered.integer("page.size", 0), steered.string("page.hint", "")) == (1, "x")
+        assert (steered.serial, steered.integer("page.size", 0)) == (RELEASE.serial, 50)
+        assert steered.overrides == {"page.zoom": 9.0}
+
+
 def test_a_snapshot_stands_still(steered: TestFlags) -> None:
     with steered.overridden({"page.size": 1}):
         world = steered.snapshot()
@@ -250,6 +265,15 @@ def test_what_a_flag_can_decide_is_what_the_bundle_says(steered: TestFlags) -> N
     assert before["pay.one-click"] is not None
 
 
+def test_an_explanation_says_what_is_decided(steered: TestFlags) -> None:
+    steered.override({"page.layout": "wide", "pay.tokens": True})
+    for key in ("page.layout", "pay.tokens", "pay.express", "pay.one-click", "page.size", "none"):
+        explained = steered.explain(key, GERMAN).decision
+        assert explained is not None
+        assert explained[:3] == steered.details(key, None, GERMAN)[:3]
+    assert steered.explain("page.size", GERMAN).rules
+
+
 def test_nobody_is_exposed_by_an_override(steered: TestFlags) -> None:
     seen: list[Decision] = []
 
@@ -267,7 +291,9 @@ def test_nobody_is_exposed_by_an_override(steered: TestFlags) -> None:
 def test_listeners_are_told(steered: TestFlags) -> None:
     told: list[Event] = []
     steered.add_listener(told.append)
-    with steered.overridden({"page.layout": "wide"}):
+    with steered.one_test({"page.layout": "wide"}):
+        pass
+    with steered.one_test():
         pass
     assert [event.data["flags"] for event in told] == [{"page.layout": "wide"}, {}]
     assert {event.type for event in told} == {"override.active"}

@@ -4,7 +4,7 @@ import os
 
 import pytest
 from tests.runtime.conftest import keyring_file
-from tests.testing.conftest import NAME, RELEASE
+from tests.testing.conftest import FLAGS, NAME, RELEASE
 
 CONFIGURED = """
 [pytest]
@@ -244,6 +244,15 @@ def test_named(flags): pass
     assert sum("::test_named[" in line for line in collected) == 4
 
 
+def test_a_bundle_in_which_no_flags_interact_has_no_rows(pytester: pytest.Pytester) -> None:
+    path = pytester.path / "bundles" / NAME
+    path.write_bytes(
+        RELEASE.but(flags={"page.size": FLAGS["page.size"]}, hidden=frozenset(), aliases={}).encode()
+    )
+    result = run(pytester, "@pytest.mark.flaggit_pairs()\ndef test_groups(flags): pass")
+    result.assert_outcomes(skipped=1)
+
+
 def test_rows_multiply_with_rows_and_parameters(pytester: pytest.Pytester) -> None:
     test = """
 @pytest.mark.parametrize("country", ["DE", "FR"])
@@ -398,12 +407,26 @@ def test_a_wrong_key_of_rows_is_told_when_tests_are_collected(pytester: pytest.P
     )
 
 
-def test_a_wrong_override_of_the_run_is_told(pytester: pytest.Pytester) -> None:
-    result = run(pytester, "def test_page(flags): pass", "--flaggit-override", "page.sise=3")
-    result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        ["flaggit: there is no flag 'page.sise' for web in dev; did you mean page.size?"]
-    )
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("page.sise=3", "there is no flag 'page.sise' for web in dev; did you mean page.size?"),
+        ("page.size=three", "page.size is of type integer, and 'three' is no such value"),
+        ("page.size", "page.size is of type integer, and '' is no such value"),
+    ],
+)
+def test_a_wrong_override_of_the_run_is_told(pytester: pytest.Pytester, word: str, said: str) -> None:
+    test = """
+def test_page(flags): pass
+def test_plain(): pass
+@pytest.fixture
+def later(request):
+    return request.getfixturevalue("flaggit_publisher")
+def test_again(later): pass
+"""
+    result = run(pytester, test, "--flaggit-override", word)
+    result.assert_outcomes(errors=2, passed=1)
+    result.stdout.fnmatch_lines([f"flaggit: {said}"])
 
 
 NOWHERE = "[pytest]\n"

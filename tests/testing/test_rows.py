@@ -124,6 +124,8 @@ LINKED = [
     pytest.param({"a": flag(salt="s", unit="user", **RAMP), "b": flag(salt="s", unit="user")}, {}, [], id="one salt that buckets nothing"),
     pytest.param({"a": layered("inside") | {"rules": layered("range")["rules"]}, "b": layered("outside")}, {}, [["a", "b"]], id="one layer"),
     pytest.param({"a": flag(), "b": flag()}, {"metas": {"a": {"rollout": "r"}, "b": {"rollout": "r"}}}, [["a", "b"]], id="one rollout"),
+    pytest.param({"a": flag(), "b": flag(requires=[{"flag": "a", "is": True}]), "c": flag(requires=[{"flag": "b", "is": True}, {"flag": "a", "is": True}])},
+        {}, [["a", "b", "c"]], id="all require each other"),
     pytest.param({"a": flag(), "b": flag()}, {"metas": {"a": {"owner": "t"}, "b": {"owner": "t"}}}, [], id="one owner alone"),
     pytest.param({"a": flag(unit="u", otherwise={"split": {"salt": "x", "shares": [[True, 100_000]]}}),
         "b": flag(unit="u", otherwise={"split": {"salt": "x", "shares": [[True, 100_000]]}})}, {}, [["a", "b"]], id="one split"),

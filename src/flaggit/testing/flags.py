@@ -7,7 +7,7 @@ hold. An override holds for everybody who asks them, in whichever thread or task
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
@@ -16,12 +16,14 @@ from flaggit.bundle.keyring import Keyring
 from flaggit.bundle.manifest import Manifest
 from flaggit.bundle.refused import Code, Refused
 from flaggit.runtime import events
+from flaggit.runtime.explanation import Explanation
 from flaggit.runtime.generate import Clock
-from flaggit.runtime.held import FRESH, OVERDUE, Staleness
+from flaggit.runtime.held import FRESH, OVERDUE, Staleness, copy
 from flaggit.runtime.live.following import LiveFlags, Options
 from flaggit.runtime.live.intake import Gates, Taken
 from flaggit.runtime.live.sources import Fetched, Wanted
 from flaggit.runtime.parsed import Outcome
+from flaggit.runtime.readings import Context
 from flaggit.runtime.verification import Audience, Bundle, Gate
 from flaggit.testing.overriding import outcomes_of, shown
 from flaggit.testing.steered import Steered
@@ -97,25 +99,49 @@ class TestFlags(LiveFlags):
         with self._turning:
             layer = _Layer(outcomes_of(self.held(), wanted))
             self._layers.append(layer)
-            self._steer()
+            if layer.outcomes:
+                self._steer()
         try:
             yield
         finally:
             with self._turning:
                 self._layers = [other for other in self._layers if other is not layer]
-                self._steer()
+                if layer.outcomes:
+                    self._steer()
 
     @contextmanager
     def one_test(self, wanted: Mapping[str, object] = {}) -> Iterator[None]:
-        """Do as `overridden`, and end whatever was begun inside it too, though a thread may have left it open."""
-        before = len(self._layers)
+        """Do as `overridden`, and undo whatever else was done inside: blocks that a thread left open, a bundle that was accepted."""
+        held, before = self.held(), len(self._layers)
         try:
             with self.overridden(wanted):
                 yield
         finally:
             with self._turning:
+                open_still = self._layers[before:]
                 del self._layers[before:]
-                self._steer()
+                if self.held().manifest is not held.manifest:
+                    self._intake.mark = None
+                    self._held = held
+                    self._steer()
+                elif open_still:
+                    self._steer()
+
+    def explain(
+        self,
+        key: str,
+        context: Context | None = None,
+        *,
+        partial: bool = False,
+        always: Collection[str] = (),
+    ) -> Explanation:
+        """Explain a decision, as of any flags; that of an override has nothing behind it."""
+        held = self.held()
+        present = held.present(key)
+        decided = held.decided(present)
+        if decided is not None:
+            return Explanation(present, (decided._replace(value=copy(decided.value)),))
+        return super().explain(key, context, partial=partial, always=always)
 
     def safe_values(self) -> dict[str, object]:
         """Give an override of every flag, hidden ones too, to its safe value: what decides when flags are off."""
@@ -131,11 +157,6 @@ class TestFlags(LiveFlags):
     def overrides(self) -> dict[str, object]:
         """What is overridden now: value, or variant's name, by present key."""
         return {key: shown(outcome) for key, outcome in self._outcomes().items()}
-
-    @property
-    def bundle(self) -> bytes:
-        """The bundle's bytes."""
-        return self.held().data
 
     @property
     def expired(self) -> bool:

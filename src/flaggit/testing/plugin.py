@@ -162,7 +162,9 @@ def _rows_of(item: pytest.Item) -> Iterator["Row"]:
 
 def _first_of_test(item: pytest.Item, names: Sequence[str]) -> int:
     """Give the place before the fixtures of the test itself: those that outlive it are made without its overrides."""
-    known: Mapping[str, Sequence[pytest.FixtureDef[Any]]] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]  # noqa: SLF001 - scopes stand nowhere else
+    # Of a fixture's scope pytest tells plugins nothing but this.
+    info = getattr(item, "_fixtureinfo", None)
+    known: Mapping[str, Sequence[pytest.FixtureDef[Any]]] = getattr(info, "name2fixturedefs", {})
     places = (at for at, name in enumerate(names) if name not in known or known[name][-1].scope == "function")
     return next(places, len(names))
 

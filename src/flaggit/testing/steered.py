@@ -91,12 +91,12 @@ class Steered(Held):
         outcome = self._steered.get(key)
         return written if outcome is None else serving(written, outcome)
 
-    def _made(self, key: str) -> tuple[str, Decide]:
+    def decided(self, key: str) -> Decision | None:
+        """Give what a steered flag decides, without counting it; None for one that is not steered."""
         if key not in self._steered:
-            return super()._made(key)
-        flag = self.decisions.flag(key)
-        outcome = cast("Outcome", flag.otherwise)
-        decided = Decision(
+            return None
+        outcome = cast("Outcome", self.decisions.flag(key).otherwise)
+        return Decision(
             value=outcome.value,
             variant=outcome.variant,
             reason=decision.OVERRIDE,
@@ -104,13 +104,18 @@ class Steered(Held):
             serial=self.origin.serial,
             commit=self.origin.commit,
         )
+
+    def _made(self, key: str) -> tuple[str, Decide]:
+        decided = self.decided(key)
+        if decided is None:
+            return super()._made(key)
         cell = self.counts.cell(decided)
 
         def decide(_: Context) -> Decision:
             cell[0] += 1
             return decided
 
-        self._watched[key] = made = flag.type, decide
+        self._watched[key] = made = self.decisions.flag(key).type, decide
         return made
 
 
