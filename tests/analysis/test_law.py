@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import Phase, given, settings, strategies as st
+from hypothesis import given, settings, strategies as st
 from tests.strategies import DAY, ENVIRONMENTS, SERVICES, START, TAXONOMY, catalogs, contexts
 
 from flaggit import model
@@ -31,7 +31,7 @@ def reader_of(catalog: model.Catalog, environment: str, service: str) -> Reader:
 
 
 @given(catalogs(), st.lists(contexts(), min_size=1, max_size=8), st.sampled_from(ENVIRONMENTS), st.data())
-@settings(max_examples=400, deadline=None, phases=(Phase.generate,))
+@settings(max_examples=200, deadline=None)
 def test_the_analysis_and_the_loader_agree(
     catalog: model.Catalog, asked: list[Mapping[str, Any]], environment: str, data: st.DataObject
 ) -> None:

@@ -57,6 +57,6 @@ def _matches(
             at = MISSING if value is None else space.alphabets[attribute].place(value)
             if at not in chosen:
                 return False
-        elif kind == PIECE and int(value is not None and piece in value) not in chosen:
+        elif kind == PIECE and value is not None and int(piece in value) not in chosen:
             return False
     return True

@@ -10,11 +10,12 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from flaggit.analysis.diagram import Node, OverBudgetError
-from flaggit.analysis.space import CLASS, CLOCK, KNOWN, Space, Variable
+from flaggit.analysis.space import CLASS, CLOCK, KNOWN, PIECE, Space, Variable
 from flaggit.runtime.parsed import PARTS
 
 MISSING: Final = -1
 """Stands among the classes of an attribute for a context without it."""
+_LACKING: Final = frozenset({MISSING})
 MAX_WAYS = 20_000
 """How many ways down are read; past it the answer is a bound."""
 
@@ -28,7 +29,8 @@ class Cube:
     """Contexts that chance treats alike.
 
     Attributes:
-        parts: What holds of them; a part that is not there may be anything. Of a class, `MISSING` is one.
+        parts: What holds of them; a part that is not there may be anything. Of a class, `MISSING` is one; what is said of
+            pieces is said of contexts that have the attribute.
         shares: Value to the share of the bucket space that has it; only those that were asked for.
         way: One way down to it, level to value, for whoever wants to meet somebody there.
         leaf: The node that it ends at.
@@ -165,7 +167,7 @@ def _parts(space: Space, way: Mapping[int, frozenset[int]]) -> dict[Key, frozens
         variable = space.variables[level]
         if variable.kind == KNOWN:
             if chosen == {0}:
-                parts[CLASS, variable.attribute, ""] = frozenset({MISSING})
+                parts[CLASS, variable.attribute, ""] = _LACKING
             else:
                 parts.setdefault((CLASS, variable.attribute, ""), _all(space, variable.attribute))
         else:
@@ -201,6 +203,8 @@ def _joined(space: Space, alike: list[Cube]) -> list[Cube]:
         before = len(found)
         for key in keys:
             found = _along(found, key, full[key])
+            if key[0] == PIECE:
+                found = _with_missing(found, key[1])
         going = len(found) < before
     return found
 
@@ -221,6 +225,28 @@ def _along(alike: list[Cube], key: Key, full: frozenset[int]) -> list[Cube]:
             first = Cube(parts=parts, shares=first.shares, way=first.way, leaf=first.leaf)
         joined.append(first)
     return joined
+
+
+def _with_missing(alike: list[Cube], attribute: str) -> list[Cube]:
+    """Join contexts without an attribute to those that have it and hold, or lack, some pieces: "without staff, or unknown"."""
+    own = CLASS, attribute, ""
+    found: list[Cube] = []
+    lacking = {_others(cube, attribute): cube for cube in alike if cube.parts.get(own) == _LACKING}
+    for cube in alike:
+        mine = cube.parts.get(own, _LACKING)
+        other = None if MISSING in mine else lacking.pop(_others(cube, attribute), None)
+        if other is not None:
+            parts = {**cube.parts, own: mine | {MISSING}}
+            found.append(Cube(parts=parts, shares=cube.shares, way=cube.way, leaf=cube.leaf))
+        elif cube.parts.get(own) != _LACKING:
+            found.append(cube)
+    return found + list(lacking.values())
+
+
+def _others(cube: Cube, attribute: str) -> tuple[tuple[Key, tuple[int, ...]], ...]:
+    return tuple(
+        sorted((key, tuple(sorted(part))) for key, part in cube.parts.items() if key[1] != attribute)
+    )
 
 
 def best_way(space: Space, counting: Counting, leaf: Node, wanted: Hashable) -> dict[int, int]:

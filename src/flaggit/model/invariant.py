@@ -25,6 +25,11 @@ class Outcome:
     differs: bool = False
     where: str = ""
 
+    @property
+    def identity(self) -> tuple[str, str, bool, str]:
+        """What tells it from others; values may be objects, which have no hash."""
+        return self.flag, self.service, self.differs, repr(self.name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllOf:

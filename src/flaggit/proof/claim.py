@@ -54,15 +54,15 @@ class Claim:
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes that it speaks of, each once."""
-        found: dict[Outcome, None] = {}
+        found: dict[tuple[str, str, bool, str], Outcome] = {}
         waiting: list[Statement] = [self.holds]
         while waiting:
             one = waiting.pop(0)
             if isinstance(one, Outcome):
-                found[one] = None
+                found.setdefault(one.identity, one)
             else:
                 waiting += [one.item] if hasattr(one, "item") else list(one.items)
-        return tuple(found)
+        return tuple(found.values())
 
     @property
     def services(self) -> tuple[str, ...]:

@@ -174,7 +174,7 @@ def _rollouts(part: Catalog, environment: str) -> list[str]:
 
 def _key(claim: Claim, case: Case) -> object:
     """Name all that the answer depends on: what decides, what the contexts hold, and the form of the claim."""
-    places = {one: at for at, one in enumerate(claim.outcomes)}
+    places = {one.identity: at for at, one in enumerate(claim.outcomes)}
     parts = []
     for one in claim.outcomes:
         state = case[one.service][1]
@@ -185,9 +185,9 @@ def _key(claim: Claim, case: Case) -> object:
     return tuple(parts), _shape(claim.holds, places), claim.when
 
 
-def _shape(statement: Statement, places: Mapping[Outcome, int]) -> object:
+def _shape(statement: Statement, places: Mapping[tuple[str, str, bool, str], int]) -> object:
     if isinstance(statement, Outcome):
-        return places[statement], statement.differs
+        return places[statement.identity]
     if isinstance(statement, NotSo):
         return "not", _shape(statement.item, places)
     word = "all" if isinstance(statement, AllOf) else "any"

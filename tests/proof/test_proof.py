@@ -1,0 +1,263 @@
+"""What must never happen: proved, tolerated, or shown to happen to somebody."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings, strategies as st
+from tests.review.conftest import catalog
+from tests.strategies import ENVIRONMENTS, catalogs, contexts
+
+from flaggit import model
+from flaggit.checks.samples import EXPRESS_PAY, edited, gone
+from flaggit.compiler import Compiler
+from flaggit.model import AllOf, AnyOf, Catalog, Invariant, NotSo, Statement
+from flaggit.model.conditions import Test as Attribute
+from flaggit.model.invariant import Outcome
+from flaggit.proof import Claim, Kind, Prover, State, Verdict, claims, transition
+from flaggit.proof.claims import providers_of
+from flaggit.proof.moments import moments
+from flaggit.runtime.decisions import Decisions
+from flaggit.runtime.interpret import interpret
+from flaggit.runtime.parsed import same
+
+EXPRESS, TOKENS = "checkout.express-pay", "payments.tokenised-cards"
+Files = Mapping[str, str | None]
+
+NO_WAVES = edited(
+    "pay.rollout.yaml",
+    ("waves:\n  - {name: back, services: [payments]}\n  - {name: front, services: [web]}\n", ""),
+    (", wave: front", ""),
+)
+OTHER_SALT = edited("express-pay.flag.yaml", ("salt: payments.tokenised-cards\n", ""))
+
+
+def proved(*files: Files, only: str = EXPRESS) -> list[Verdict]:
+    whole = catalog(*files)
+    prover = Prover()
+    return [prover.prove(whole, claim) for claim in claims(whole, {only})]
+
+
+def test_a_prerequisite_that_the_provider_reads_is_proved_at_every_stage_and_wave() -> None:
+    found = proved()
+    assert {one.claim.kind for one in found} == {Kind.PREREQUISITE}
+    assert {one.state for one in found} == {State.PROVED}
+    assert max(one.moments for one in found) > 4
+
+
+def test_without_waves_somebody_meets_the_new_front_with_the_old_back() -> None:
+    refuted = [one for one in proved(NO_WAVES) if one.state is State.REFUTED]
+    assert refuted
+    counter = refuted[0].counter
+    assert counter is not None
+    values = {one.service: one.value for one in counter.decided}
+    assert values == {"web": True, "payments": False}
+    assert counter.moments[0].skewed
+    assert counter.moments[0].told.startswith("between ")
+    assert all(one.path for one in counter.decided)
+
+
+def test_a_provider_that_copes_with_both_paths_is_believed() -> None:
+    whole = catalog(NO_WAVES)
+    payments = whole.services["payments"]
+    tolerates = replace(payments.tolerates, both_paths=(TOKENS,))
+    services = {**whole.services, "payments": replace(payments, tolerates=tolerates)}
+    tolerant = replace(whole, services=services)
+    states = {Prover().prove(tolerant, claim).state for claim in claims(tolerant, {EXPRESS})}
+    assert states == {State.TOLERATED}
+
+
+def test_a_spent_budget_settles_nothing() -> None:
+    whole = catalog(NO_WAVES)
+    states = {Prover(budget=3).prove(whole, claim).state for claim in claims(whole, {EXPRESS})}
+    assert State.UNSETTLED in states
+    assert State.REFUTED not in states
+
+
+def settled(holds: Statement, *files: Files, when: model.Condition | None = None) -> Verdict:
+    """Prove an invariant of one production environment."""
+    made = Invariant(
+        name="x",
+        path="flags/x.invariant.yaml",
+        summary="",
+        holds=holds,
+        word="always",
+        environment="production-eu",
+        when=when,
+    )
+    whole = replace(catalog(*files), invariants={"x": made})
+    (claim,) = (one for one in claims(whole) if one.kind is Kind.INVARIANT)
+    return Prover().prove(whole, claim)
+
+
+PAYS = Outcome(flag=EXPRESS, name=True, service="web")
+HAS_TOKENS = Outcome(flag=TOKENS, name=True, service="payments")
+GERMANY = Attribute(attribute="country", operator="in", values=("DE",))
+
+INVARIANTS: list[tuple[str, Statement, tuple[Files, ...], model.Condition | None, State]] = [
+    (
+        "never the one without the other",
+        NotSo(item=AllOf(items=(PAYS, NotSo(item=HAS_TOKENS)))),
+        (),
+        None,
+        State.PROVED,
+    ),
+    (
+        "the other way round it does not hold",
+        AnyOf(items=(NotSo(item=HAS_TOKENS), PAYS)),
+        (),
+        None,
+        State.REFUTED,
+    ),
+    ("never at all", NotSo(item=PAYS), (), None, State.REFUTED),
+    (
+        "never in a country that no rule names, and without the ramp",
+        NotSo(item=PAYS),
+        (
+            edited(
+                "express-pay.flag.yaml",
+                ("      - name: ramp\n        rollout: checkout.pay\n        serve: true\n", ""),
+                ("[DE, FR]", "[FR]"),
+                ("      - name: employees\n        serve: true\n        when: {segment: employees}\n", ""),
+            ),
+            gone("express-pay.test.yaml"),
+        ),
+        GERMANY,
+        State.PROVED,
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("holds", "files", "when", "expected"),
+    [row[1:] for row in INVARIANTS],
+    ids=[row[0] for row in INVARIANTS],
+)
+def test_what_somebody_wrote_is_proved_or_refuted(
+    holds: Statement, files: tuple[Files, ...], when: model.Condition | None, expected: State
+) -> None:
+    verdict = settled(holds, *files, when=when)
+    assert verdict.state is expected
+    assert (verdict.counter is not None) == (expected is State.REFUTED)
+
+
+def test_a_service_that_is_left_open_is_every_reader_in_turn() -> None:
+    made = Invariant(
+        name="x",
+        path="flags/x.invariant.yaml",
+        summary="",
+        holds=NotSo(item=Outcome(flag=EXPRESS, name=True)),
+        word="never",
+    )
+    text = EXPRESS_PAY.replace("services:\n  - web\n", "services:\n  - payments\n  - web\n")
+    services = edited("payments.service.yaml", ("sometimes: [roles]", "sometimes: [app_version, roles]"))
+    whole = catalog(services, {"flags/checkout/express-pay.flag.yaml": text})
+    found = [one for one in claims(replace(whole, invariants={"x": made})) if one.kind is Kind.INVARIANT]
+    assert [(one.environment, one.services) for one in found] == [
+        (environment, (service,))
+        for environment in whole.taxonomy.environments
+        for service in ("payments", "web")
+    ]
+
+
+def test_a_dependency_goes_through_others() -> None:
+    whole = catalog()
+    services = {
+        name: model.Service(name=name, path="", owner="", environments=(), depends_on=needs)
+        for name, needs in (("a", ("b",)), ("b", ("c",)), ("c", ("a",)))
+    }
+    assert providers_of(replace(whole, services=services))["a"] == {"b", "c"}
+
+
+class TestOrders:
+    """A change that two services take up at different times."""
+
+    def raised(self) -> tuple[Catalog, Catalog]:
+        return catalog(edited("pay.rollout.yaml", ("stage: quarter", "stage: five"))), catalog()
+
+    def test_raising_wants_the_provider_first(self) -> None:
+        base, head = self.raised()
+        found = transition(Prover(), base, head, {EXPRESS, TOKENS})
+        assert found.coherent
+        assert found.order == ("payments", "web")
+
+    def test_its_revert_wants_the_consumer_first(self) -> None:
+        base, head = self.raised()
+        found = transition(Prover(), head, base, {EXPRESS, TOKENS})
+        assert found.order == ("web", "payments")
+
+    def test_a_change_that_no_one_can_get_wrong_needs_no_order(self) -> None:
+        base, head = catalog(), catalog(edited("express-pay.flag.yaml", ("percent: 25", "percent: 5")))
+        found = transition(Prover(), base, head, {EXPRESS})
+        assert found.coherent
+        assert found.steps == ()
+
+
+@given(catalogs(), st.lists(contexts(), min_size=2, max_size=6), st.sampled_from(ENVIRONMENTS))
+@settings(max_examples=60, deadline=None)
+def test_what_is_proved_holds_for_whoever_comes_and_what_is_refuted_does_not(
+    whole: Catalog, asked: list[Mapping[str, object]], environment: str
+) -> None:
+    flags = [flag for flag in whole.flags.values() if "web" in flag.services]
+    for one in flags[:2]:
+        for other in flags[:2]:
+            left = Outcome(flag=one.key, name=one.safe, service="web", differs=True)
+            right = Outcome(flag=other.key, name=other.safe, service="web")
+            holds = AnyOf(items=(NotSo(item=left), right))
+            claim = Claim(kind=Kind.INVARIANT, name="x", environment=environment, holds=holds)
+            verdict = Prover().prove(whole, claim)
+            if verdict.state is State.REFUTED:
+                assert verdict.counter is not None
+                assert not _holds(whole, claim, verdict)
+            elif verdict.state is State.PROVED:
+                for context in asked:
+                    assert _true(whole, environment, holds, context)
+
+
+def _holds(whole: Catalog, claim: Claim, verdict: Verdict) -> bool:
+    assert verdict.counter is not None
+    values = {(one.service, one.flag): one.value for one in verdict.counter.decided}
+    return _judged(whole, claim.holds, values)
+
+
+def _true(whole: Catalog, environment: str, holds: AnyOf, context: Mapping[str, object]) -> bool:
+    compiler = Compiler(whole)
+    decisions = Decisions(lambda key: compiler.decision(key, environment, "web"), compiler.segment)
+    plain = {
+        name: value
+        for name, value in context.items()
+        if not (name in {"user", "account"} and (not isinstance(value, str) or not value))
+    }
+    keys = {
+        each.flag
+        for item in holds.items
+        for each in ([item.item] if isinstance(item, NotSo) else [item])
+        if isinstance(each, Outcome)
+    }
+    values = {("web", key): interpret(decisions, key, None, plain).value for key in keys}
+    return _judged(whole, holds, values)
+
+
+def _judged(whole: Catalog, statement: Statement, values: Mapping[tuple[str, str], object]) -> bool:
+    if isinstance(statement, Outcome):
+        expected = whole.flags[statement.flag].value_of(statement.name)
+        return same(values[statement.service, statement.flag], expected) is not statement.differs
+    if isinstance(statement, NotSo):
+        return not _judged(whole, statement.item, values)
+    truths = [_judged(whole, item, values) for item in statement.items]
+    return all(truths) if isinstance(statement, AllOf) else any(truths)
+
+
+def test_moments_that_no_service_can_tell_apart_are_one() -> None:
+    in_waves = moments(catalog().rollouts["checkout.pay"], ("payments", "web"))
+    assert len({one.reached for one in in_waves}) == len(in_waves)
+    # One wave moves at a time, so being out of step by one is an earlier step of the plan.
+    assert {one.skewed for one in in_waves} == {False}
+    assert {_gap(dict(one.reached)) for one in in_waves} == {0, 1}
+    at_once = moments(catalog(NO_WAVES).rollouts["checkout.pay"], ("payments", "web"))
+    assert {_gap(dict(one.reached)) for one in at_once if one.skewed} == {1, -1}
+    assert {_gap(dict(one.reached)) for one in at_once if not one.skewed} == {0}
+
+
+def _gap(reached: Mapping[str, int]) -> int:
+    return reached["payments"] - reached["web"]

@@ -1,0 +1,281 @@
+"""What a change does, edit by edit: who goes from what to what, why, and how that gets on with those who read it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import pytest
+from tests.review.conftest import catalog
+
+from flaggit.checks.samples import EXPRESS_PAY, TODAY, TOMBSTONE, edited, gone
+from flaggit.model import Group, Population
+from flaggit.review import Change, Effect, FlagChange, Level, Review, Side, Wish, review
+
+EXPRESS, TOKENS, LAYOUT = "checkout.express-pay", "payments.tokenised-cards", "checkout.cart-layout"
+Files = Mapping[str, str | None]
+
+
+def reviewed(*files: Files, today: int = TODAY, base: tuple[Files, ...] = (), **wish: Any) -> Review:
+    sides = Wish(
+        base=Side(commit="1" * 40, name="main"),
+        head=Side(commit="2" * 40, name="branch"),
+        today=today,
+        **wish,
+    )
+    return review(catalog(*base), catalog(*base, *files), sides)
+
+
+def flag_of(found: Review, key: str) -> FlagChange:
+    return next(one for one in found.flags if one.key == key)
+
+
+class Told(NamedTuple):
+    """A region, as a row of a table says it."""
+
+    place: str
+    who: str
+    share: str
+    before: Any
+    after: Any
+    effect: Effect
+
+
+def told(flag: FlagChange) -> list[Told]:
+    return [
+        Told(
+            f"{place.group or ','.join(place.environments)} {','.join(place.services)}",
+            "; ".join(f"{one.attribute} {one.words}" for one in region.clauses),
+            str(region.share),
+            region.before.variant or region.before.value,
+            region.after.variant or region.after.value,
+            region.effect,
+        )
+        for place in flag.places
+        for region in place.regions
+    ]
+
+
+def percent(value: int) -> Files:
+    return edited("express-pay.flag.yaml", ("percent: 25", f"percent: {value}"))
+
+
+FREE = edited("tokenised-cards.flag.yaml", ("otherwise: false", "otherwise: true"))
+"""Tokenised cards for everybody, so that the prerequisite hides nothing."""
+NO_RAMP: Files = {
+    **gone("express-pay.test.yaml"),
+    "flags/checkout/express-pay.flag.yaml": EXPRESS_PAY.replace(
+        "      - name: ramp\n        rollout: checkout.pay\n        serve: true\n", ""
+    ),
+}
+
+
+def without_ramp(*swaps: tuple[str, str]) -> Files:
+    text = NO_RAMP["flags/checkout/express-pay.flag.yaml"] or ""
+    for old, new in swaps:
+        assert old in text
+        text = text.replace(old, new)
+    return {**gone("express-pay.test.yaml"), "flags/checkout/express-pay.flag.yaml": text}
+
+
+MARKETS = "app_version ≥ 2.3.0; country DE, FR; roles without staff or unknown"
+
+EDITS: list[tuple[str, tuple[Files, ...], Files, list[Told]]] = [
+    (
+        "a percentage that rises",
+        (FREE, NO_RAMP),
+        without_ramp(("percent: 25", "percent: 40")),
+        [Told("production web", MARKETS, "3/20", "false", "true", Effect.ENTERS)],
+    ),
+    (
+        "a percentage that falls",
+        (FREE, NO_RAMP),
+        without_ramp(("percent: 25", "percent: 5")),
+        [Told("production web", MARKETS, "1/5", "true", "false", Effect.LEAVES)],
+    ),
+    (
+        "one more country",
+        (FREE, NO_RAMP),
+        without_ramp(("[DE, FR]", "[DE, FR, NL]")),
+        [
+            Told(
+                "production web",
+                "app_version ≥ 2.3.0; country NL; roles without staff or unknown",
+                "1/4",
+                "false",
+                "true",
+                Effect.ENTERS,
+            )
+        ],
+    ),
+    ("a ramp behind a prerequisite that is no further", (), percent(40), []),
+    ("a comment", (), {"flags/checkout/express-pay.flag.yaml": EXPRESS_PAY + "# done\n"}, []),
+]
+
+
+@pytest.mark.parametrize(
+    ("base", "edit", "expected"), [row[1:] for row in EDITS], ids=[row[0] for row in EDITS]
+)
+def test_who_goes_from_what_to_what(base: tuple[Files, ...], edit: Files, expected: list[Told]) -> None:
+    found = reviewed(edit, base=base)
+    rows = [
+        row._replace(who="; ".join(sorted(row.who.split("; "))))
+        for flag in found.flags
+        if flag.key == EXPRESS
+        for row in told(flag)
+    ]
+    assert rows == expected
+    assert found.exact
+    for flag in found.flags:
+        for place in flag.places:
+            assert all(region.witness and region.witness.confirmed for region in place.regions)
+
+
+def test_a_segment_is_followed_to_every_flag_that_uses_it() -> None:
+    found = reviewed(edited("employees.segment.yaml", ("staff", "crew")))
+    assert [flag.key for flag in found.flags] == [EXPRESS, TOKENS]
+    assert all("segment employees changed" in [cause.words for cause in flag.causes] for flag in found.flags)
+
+
+def test_a_segment_that_moves_folders_changes_nothing() -> None:
+    ((path, text),) = edited("employees.segment.yaml").items()
+    found = reviewed({path: None, "flags/checkout/employees.segment.yaml": text})
+    assert found.flags == ()
+    assert found.decides_the_same
+
+
+def test_a_rollout_that_goes_on_says_which_services_are_in_its_wave() -> None:
+    found = reviewed(edited("pay.rollout.yaml", ("stage: quarter", "stage: everyone")))
+    assert {flag.key for flag in found.flags} >= {TOKENS}
+    cause = flag_of(found, TOKENS).causes[0]
+    assert cause.words.startswith("rollout checkout.pay: stage quarter -> everyone")
+    assert cause.pointer == "/now"
+
+
+def test_shares_of_an_experiment_that_change_move_people_between_variants() -> None:
+    found = reviewed(
+        edited(
+            "cart-layout.experiment.yaml",
+            (
+                "  - {serve: control, weight: 50}\n  - {serve: compact, weight: 50}\n",
+                "  - {serve: control, weight: 20}\n  - {serve: compact, weight: 80}\n",
+            ),
+        )
+    )
+    flag = flag_of(found, LAYOUT)
+    assert {(row.before, row.after) for row in told(flag)} == {("control", "compact")}
+    assert flag.experiments == ("checkout.cart-layout",)
+    assert [one.code for one in flag.compatibility] == ["experiment-touched"]
+    # Its window is a part of the answer: before and after it, nobody is moved.
+    assert all(
+        region.since is not None and region.until is not None
+        for place in flag.places
+        for region in place.regions
+    )
+
+
+COMPATIBLE: list[tuple[str, Files, str, list[tuple[Level, str]]]] = [
+    (
+        "another salt",
+        edited("express-pay.flag.yaml", ("salt: payments.tokenised-cards", "salt: express")),
+        EXPRESS,
+        [(Level.BREAKING, "salt-changed")],
+    ),
+    (
+        "another safe value",
+        edited("tokenised-cards.flag.yaml", ("safe: false", "safe: true")),
+        TOKENS,
+        [(Level.BREAKING, "safe-changed")],
+    ),
+    (
+        "a flag without a tombstone",
+        {**gone("express-pay.flag.yaml"), **gone("express-pay.test.yaml")},
+        EXPRESS,
+        [(Level.BREAKING, "deleted-without-tombstone")],
+    ),
+    ("a ramp", percent(40), EXPRESS, []),
+    (
+        "one reader less",
+        edited("cart-layout.flag.yaml", ("  - web\n", "  - payments\n")),
+        LAYOUT,
+        [(Level.CONSUMERS_FIRST, "reader-removed")],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("edit", "key", "expected"), [row[1:] for row in COMPATIBLE], ids=[row[0] for row in COMPATIBLE]
+)
+def test_how_an_edit_gets_on_with_readers(edit: Files, key: str, expected: list[tuple[Level, str]]) -> None:
+    found = reviewed(edit)
+    edits = [(one.level, one.code) for flag in found.flags if flag.key == key for one in flag.compatibility]
+    assert edits == expected
+    assert found.level is (expected[0][0] if expected else Level.SAFE)
+
+
+def test_a_flag_that_is_retired_is_told_as_that() -> None:
+    files = {
+        **gone("express-pay.flag.yaml"),
+        **gone("express-pay.test.yaml"),
+        "flags/checkout/express-pay.retired.yaml": TOMBSTONE,
+    }
+    flag = flag_of(reviewed(files), EXPRESS)
+    assert flag.change is Change.RETIRED
+    assert flag.path == "flags/checkout/express-pay.retired.yaml"
+
+
+def test_a_new_flag_appears_where_it_is_read() -> None:
+    files = {"flags/checkout/wallet.flag.yaml": NO_RAMP["flags/checkout/express-pay.flag.yaml"]}
+    flag = flag_of(reviewed(files), "checkout.wallet")
+    assert flag.change is Change.CREATED
+    assert {row.effect for row in told(flag)} == {Effect.APPEARS}
+
+
+def test_a_renamed_flag_that_serves_its_former_key_decides_as_before() -> None:
+    text = EXPRESS_PAY.replace("services:\n", "formerly: [checkout.express-pay]\nservices:\n", 1)
+    files = {
+        **gone("express-pay.flag.yaml"),
+        **gone("express-pay.test.yaml"),
+        "flags/checkout/fast-pay.flag.yaml": text,
+    }
+    flag = flag_of(reviewed(files), "checkout.fast-pay")
+    assert (flag.change, flag.former, flag.places) == (Change.RENAMED, EXPRESS, ())
+    assert [one.code for one in flag.compatibility] == ["key-renamed"]
+
+
+def test_people_are_counted_where_the_population_knows_enough() -> None:
+    groups = tuple(
+        Group(context={"country": country, "app_version": version}, count=count)
+        for country, version, count in (("DE", "2.4.0", 1000), ("DE", "1.0.0", 500), ("NL", "2.4.0", 250))
+    )
+    shop = Population(
+        name="shop",
+        path="",
+        day="2026-11-01",
+        unit="user",
+        attributes=("app_version", "country"),
+        groups=groups,
+    )
+    ours = "      - name: employees\n        serve: true\n        when: {segment: employees}\n"
+    roleless = without_ramp((ours, ""))
+    more = {path: text and text.replace("percent: 25", "percent: 40") for path, text in roleless.items()}
+    before, after = catalog(FREE, roleless), catalog(FREE, roleless, more)
+    counted = [_with(each, shop) for each in (before, after)]
+    wish = Wish(base=Side(commit="", name="a"), head=Side(commit="", name="b"), today=TODAY)
+    found = review(counted[0], counted[1], wish)
+    (region,) = flag_of(found, EXPRESS).places[0].regions
+    assert region.share == Fraction(3, 20)
+    assert region.people is not None
+    assert (region.people.count, region.people.day) == (150, "2026-11-01")
+    assert found.population == "2026-11-01"
+
+
+def _with(one: Any, population: Population) -> Any:
+    return replace(one, populations={"shop": population})
+
+
+def test_the_table_of_a_flag_is_run_against_both_states() -> None:
+    none_of_us = ("- name: employees\n        serve: true", "- name: employees\n        serve: false")
+    cover = flag_of(reviewed(edited("express-pay.flag.yaml", none_of_us), base=(FREE,)), EXPRESS).cover
+    assert cover is not None
+    assert (cover.cases, cover.holding, cover.touching) == (4, 3, 1)
