@@ -5,12 +5,14 @@ import threading
 import time
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given, settings, strategies as st
-from tests.testing.conftest import RELEASE
+from tests.testing.conftest import FLAGS, RELEASE
 
 from flaggit.bundle.refused import Refused
+from flaggit.runtime import open_flags
 from flaggit.runtime.live import Fetched, File, LiveFlags, SourceFailed, Wanted
 from flaggit.testing import (
     Chaos,
@@ -31,6 +33,31 @@ from flaggit.testing.faults import REGIONS, corrupt
 NAME = Wanted("shop.dev.web.bundle")
 ON = {"page.size": 7}
 """What a second bundle decides otherwise."""
+
+
+def _opened() -> TestFlags:
+    """Flags for laws: opening some for each example takes longer than what they look at."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "shop.dev.web.bundle")
+        path.write_bytes(RELEASE.encode())
+        return open_test_flags(path)
+
+
+STEERED = _opened()
+PUBLISHER = Publisher(STEERED)
+
+OVERRIDES = st.fixed_dictionaries(
+    {},
+    optional={
+        "pay.express": st.booleans(),
+        "pay.tokens": st.booleans(),
+        "pay.vault": st.sampled_from(("old", "new")),
+        "page.layout": st.sampled_from(("compact", "control", "wide")),
+        "page.hint": st.text(max_size=3),
+        "page.size": st.integers(-5, 5),
+        "page.zoom": st.floats(-5, 5),
+    },
+)
 
 
 @pytest.fixture(name="publisher")
@@ -166,17 +193,18 @@ def test_what_is_corrupted_anywhere_is_refused(region: object, seed: int) -> Non
     assert size(flags) == 7
 
 
-def _made() -> Publisher:
-    """A publisher for laws: making one for each example takes longer than what they look at."""
-    from tempfile import TemporaryDirectory  # noqa: PLC0415 - as the fixtures do, without them
-
-    with TemporaryDirectory() as folder:
-        path = Path(folder, "shop.dev.web.bundle")
-        path.write_bytes(RELEASE.encode())
-        return Publisher(open_test_flags(path))
-
-
-PUBLISHER = _made()
+@given(OVERRIDES, st.sampled_from(("DE", "FR")), st.integers(0, 50))
+@settings(deadline=None)
+def test_what_is_overridden_is_decided_as_if_it_were_published(
+    overrides: dict[str, object], country: str, user: int
+) -> None:
+    PUBLISHER.publish(overrides)
+    published = open_flags(PUBLISHER.bundle, keyring=PUBLISHER.keyring, **PUBLISHER.audience)
+    context = {"country": country, "user": f"u-{user}"}
+    with STEERED.overridden(overrides):
+        for key in (*FLAGS, "pay.one-click"):
+            assert STEERED.details(key, None, context)[:2] == published.details(key, None, context)[:2]
+    assert not STEERED.overrides
 
 
 @pytest.mark.parametrize("region", REGIONS)

@@ -220,6 +220,23 @@ def test_a_wrong_override_says_what_is_wrong_and_overrides_nothing(
     assert steered.overrides == {}
 
 
+@pytest.mark.parametrize("value", [{"a": {1, 2}}, {"a": float("inf")}, {1: 2}], ids=str)
+def test_an_object_must_be_one_that_a_bundle_can_hold(opened: Opened, value: object) -> None:
+    flags = opened({"free": {"type": "object", "safe": {}, "otherwise": {"serve": {}}}})
+    with pytest.raises(WrongOverride, match=r"free is of type object, and .* is no such value"):
+        flags.override({"free": value})
+    flags.override({"free": {"a": [1]}})
+    assert flags.object("free", {}) == {"a": [1]}
+
+
+def test_an_override_is_not_altered_with_the_object_that_it_was_made_of(opened: Opened) -> None:
+    flags = opened({"free": {"type": "object", "safe": {}, "otherwise": {"serve": {}}}})
+    mine: dict[str, object] = {"a": [1]}
+    flags.override({"free": mine})
+    mine["a"] = 2
+    assert flags.object("free", {}) == {"a": [1]}
+
+
 def test_a_flag_whose_line_is_broken_cannot_be_overridden(opened: Opened) -> None:
     flags = opened({**FLAGS, "broken": {"type": "boolean"}})
     with pytest.raises(

@@ -77,7 +77,7 @@ def _choose(path: Path, environment: str, service: str) -> tuple[Path, Audience]
     wanted = f"{environment or 'any environment'}/{service or 'any service'}"
     said = "several bundles are" if fitting else "no bundle is"
     raise NoTestFlags(
-        f"{path}: {said} for {wanted}\n  it has {names}\n  next: name the environment and the service"
+        f"{path}: {said} for {wanted}\n  it has {names}\n  next: name the environment and the service: flaggit_environment and flaggit_service in pytest's configuration"
     )
 
 

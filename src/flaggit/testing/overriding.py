@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from flaggit.bundle import canonical
 from flaggit.runtime.choice import Choice
+from flaggit.runtime.held import copy
 from flaggit.runtime.overrides import outcome_of
 from flaggit.runtime.parsed import Outcome, same
 
@@ -48,9 +50,10 @@ def outcomes_of(held: "Steered", wanted: Mapping[str, object]) -> dict[str, Outc
     found: dict[str, Outcome] = {}
     for key, choice in choices_of(held, wanted).items():
         outcome = outcome_of(choice, wanted[key])
-        if outcome is None:
+        if outcome is None or not _is_json(outcome.value):
             raise WrongOverride(_wrong_value(choice, wanted[key]))
-        found[choice.key] = outcome
+        # A copy, for a test may go on with its own.
+        found[choice.key] = outcome._replace(value=copy(outcome.value))
     return found
 
 
@@ -74,6 +77,14 @@ def _choice(held: "Steered", key: str) -> Choice:
     if choice is None:
         raise WrongOverride(_no_flag(held, key))
     return choice
+
+
+def _is_json(value: object) -> bool:
+    try:
+        canonical.encode(value)
+    except ValueError:
+        return False
+    return True
 
 
 def _no_flag(held: "Steered", key: str) -> str:

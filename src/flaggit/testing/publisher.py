@@ -62,7 +62,7 @@ class Publisher:
         return "the publisher of the tests"
 
     @property
-    def audience(self) -> dict[str, str]:
+    def audience(self) -> dict[str, Any]:
         """Whom the bundles are for: project, environment and service, as `follow` and `open_flags` take them."""
         project, environment, service = self._manifest[:3]
         return {"project": project, "environment": environment, "service": service}
