@@ -107,6 +107,11 @@ RUNS = {
         "flaggit explain checkout.cart-layout --user u-4 --at 2026-11-20",
         "flaggit explain payments.tokenised-cards -e production -s payments",
     ],
+    "ramp": [
+        "flaggit ramp checkout.express-pay 30 --rule employees",
+        "flaggit ramp checkout.pay 5",
+        "flaggit ramp checkout.pay 5 --commit",
+    ],
     "build": ["flaggit build --throw-away-key --output ../again"],
     "verify": [
         "flaggit verify ../bundles --keyring ../bundles/keyring.json",

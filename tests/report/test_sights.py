@@ -142,6 +142,19 @@ def created(shop: Work) -> Ran:
     )  # fmt: skip
 
 
+def ramped(shop: Work) -> Ran:
+    runs = [
+        shop.run("ramp", "checkout.pay", "everyone", "--dry-run"),
+        shop.run("ramp", "checkout.pay", "five", "--commit"),
+        shop.run("ramp", "checkout.pay", "five"),
+        shop.run("ramp", "checkout.express-pay", "10", "--commit"),
+        shop.run("ramp", "checkout.express-pay", "20", "--rule", "employees", "--commit"),
+    ]
+    return Ran(
+        code=runs[-1].code, out="\n".join(ran.out for ran in runs), err="".join(ran.err for ran in runs)
+    )
+
+
 def page(shop: Work) -> Ran:
     pages = [shop.run("help", topic).out for topic in ("FG311", "FG602", "FG102", "FG091", "exit-codes")]
     return Ran(code=0, out="\n".join(pages), err="")
@@ -178,6 +191,7 @@ def stopped(shop: Work) -> Ran:
         pytest.param("schema", schemas, 1, id="schemas"),
         pytest.param("init", begun, 0, id="a new repository"),
         pytest.param("new", created, 0, id="a new flag in a new domain"),
+        pytest.param("ramp", ramped, 1, id="ramps up, down, nowhere, to nobody, and one that breaks a case"),
         pytest.param("help", page, 0, id="pages of the manual"),
         pytest.param("stops", stopped, 2, id="what ends a command early"),
     ],

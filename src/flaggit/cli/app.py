@@ -31,6 +31,7 @@ VERBS: dict[str, Verb] = {
     "diff": Verb("diff", DAILY),
     "prove": Verb("prove", DAILY),
     "comment": Verb("comment", DAILY),
+    "ramp": Verb("ramp", DAILY),
     "explain": Verb("explain", DAILY),
     "eval": Verb("evaluate", DAILY),
     "list": Verb("listing", DAILY),

@@ -38,6 +38,30 @@ class HeldContents:
         return {blob: self._held[blob] for blob in blobs}
 
 
+class OverlaidContents:
+    """Some blobs in memory, and all others where they are."""
+
+    __slots__ = ("_below", "_held", "_mine")
+
+    def __init__(self, held: Mapping[str, bytes], below: Contents) -> None:
+        self._held = HeldContents(held)
+        self._mine = held.keys()
+        self._below = below
+
+    def sizes(self, blobs: Collection[str]) -> dict[str, int]:
+        """Return the size in bytes of each blob."""
+        mine, others = self._parted(blobs)
+        return self._below.sizes(others) | self._held.sizes(mine)
+
+    def read(self, blobs: Collection[str]) -> dict[str, bytes]:
+        """Return the content of each blob."""
+        mine, others = self._parted(blobs)
+        return self._below.read(others) | self._held.read(mine)
+
+    def _parted(self, blobs: Collection[str]) -> tuple[list[str], list[str]]:
+        return [one for one in blobs if one in self._mine], [one for one in blobs if one not in self._mine]
+
+
 class GitContents:
     """Blobs in git's object database, asked for by id, all in one process.
 

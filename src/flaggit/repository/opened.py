@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import changes, facts, log, origins, taking
+from flaggit.repository import changes, committing, facts, log, origins, taking
 from flaggit.repository.contents import GitContents
 from flaggit.repository.revisions import Commit, find_commit, find_merge_base
 from flaggit.repository.running import GitMissingStop, attempt, run
@@ -146,6 +146,28 @@ class Repository:
         shallow = self._facts().shallow
         before = self._commit(base).id if base else ""
         return log.steps(self.root, before, self._commit(head).id, shallow=shallow)
+
+    def status(self, path: str) -> str:
+        """Say in words how a file differs from the last commit, in the index or on the disk; empty when it does not.
+
+        Raises:
+            NothingReadStop: This is no git repository.
+        """
+        self._facts()
+        return committing.status(self.root, path)
+
+    def commit(self, path: str, message: str) -> str:
+        """Commit what one file holds as the user would, with their hooks; what else is in the index stays there.
+
+        Returns:
+            The commit's id.
+
+        Raises:
+            FailedStop: git or a hook refuses.
+            NothingReadStop: This is no git repository.
+        """
+        self._facts()
+        return committing.commit_file(self.root, path, message)
 
     def author(self) -> tuple[str, str] | None:
         """Return the user's name and mail address from git's settings, or `None` when either is not set."""

@@ -2,10 +2,15 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from flaggit.repository.contents import Contents
+from flaggit.repository.contents import Contents, OverlaidContents
 from flaggit.repository.listing import Refused, readable
+from flaggit.repository.trees import ObjectFormat, blob_id
+
+_SHA1: Final = 40
+"""Digits of an object id of SHA-1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,25 @@ class Snapshot:
         wanted = readable(self.files) if paths is None else list(paths)
         found = self.contents.read(dict.fromkeys(self.files[path] for path in wanted))
         return {path: found[self.files[path]] for path in wanted}
+
+    def with_edits(self, edits: Mapping[str, bytes]) -> "Snapshot":
+        """Return the snapshot that this one would be if files that are in it held other bytes; nothing is written.
+
+        Args:
+            edits: Path to the bytes that git would store.
+
+        Raises:
+            KeyError: A path is not in `files`.
+        """
+        form: ObjectFormat = "sha256" if any(len(blob) > _SHA1 for blob in self.files.values()) else "sha1"
+        blobs = {path: blob_id(data, form) for path, data in edits.items()}
+        held = {blobs[path]: data for path, data in edits.items()}
+        return replace(
+            self,
+            dirty=self.dirty or any(self.files[path] != blob for path, blob in blobs.items()),
+            files={**self.files, **blobs},
+            contents=OverlaidContents(held, self.contents),
+        )
 
     def digest(self, paths: Iterable[str] | None = None) -> str:
         """Return the SHA-256, in hex, over mode, blob id and path of all files or of the given ones.

@@ -35,30 +35,58 @@ def sides(folder: Path, asked: Range | None = None, *, cache: Path | None = None
     wish = asked or Range()
     repository = repository_at(folder)
     with collector_off():
-        return _Loading(repository, wish, cache).sides()
+        notes = Notes(repository.root, cache)
+        after = repository.snapshot(wish.head or None, measured=notes.measured)
+        return _Loading(repository, wish, notes, after).since_base()
+
+
+def edited(
+    repository: Repository, now: Snapshot, edits: Mapping[str, bytes], *, cache: Path | None = None
+) -> Sides:
+    """Read and bind a state, and the one that it would be if some of its files held other bytes, as far as these reach.
+
+    Args:
+        repository: Where.
+        now: The state before.
+        edits: Path to the new bytes; a file that keeps its own is read and bound with all that decides it, too.
+        cache: As for `sides`.
+
+    Raises:
+        NothingReadStop: There is no flag file.
+        FailedStop: What a side says is not known, because something in it can't be read or bound.
+    """
+    with collector_off():
+        loading = _Loading(repository, Range(), Notes(repository.root, cache), now.with_edits(edits))
+        changes = (Change(kind=ChangeKind.MODIFIED, path=path) for path in sorted(edits))
+        return loading.sides(now, tuple(changes))
 
 
 class _Loading:
     """One run: the snapshots, the notes and the documents that were read so far."""
 
-    def __init__(self, repository: Repository, asked: Range, cache: Path | None) -> None:
+    def __init__(self, repository: Repository, asked: Range, notes: Notes, after: Snapshot) -> None:
         self._repository = repository
         self._asked = asked
         self._documents: dict[tuple[str, str], tuple[bytes, Document]] = {}
-        self._notes = Notes(repository.root, cache)
+        self._notes = notes
         self._beside: Bound | None = None
-        self._before = self._after = repository.snapshot(asked.head or None, measured=self._notes.measured)
-        if not any(kind_of(path) for path in self._after.files):
+        self._before = self._after = after
+        self._changes: tuple[Change, ...] = ()
+        if not any(kind_of(path) for path in after.files):
             raise NoFlagFileStop(
                 "there is no flag file",
                 where=asked.head or str(repository.root),
                 remedy="flaggit init makes a flag repository",
             )
-        base = base_of(repository, asked, self._after, self._branches())
-        self._before, self._changes = repository.before(base, self._after)
 
-    def sides(self) -> Sides:
+    def since_base(self) -> Sides:
+        """Compare with the base that was asked for."""
+        base = base_of(self._repository, self._asked, self._after, self._branches())
+        return self.sides(*self._repository.before(base, self._after))
+
+    def sides(self, before: Snapshot, changes: tuple[Change, ...]) -> Sides:
         """Find out how far the change reaches, and bind so much of both sides."""
+        self._before, self._changes = before, changes
         reached = self._reach()
         base, head = self._bound(reached)
         self._notes.keep(self._before.files, self._after.files)
@@ -174,7 +202,7 @@ class _Loading:
         """Say on which side the fault is, and how to see all of them."""
         commit = (snapshot.commit or "")[:12]
         side, command = "the work tree", "flaggit check"
-        if snapshot is self._before or self._asked.head:
+        if (snapshot is self._before and not snapshot.dirty) or self._asked.head:
             side = f"{'the base' if snapshot is self._before else 'the head'} {commit}"
             command = f"flaggit check --rev {commit}"
         return FailedStop(
