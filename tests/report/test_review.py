@@ -231,3 +231,11 @@ def test_json_holds_exact_shares_and_the_sentences() -> None:
         ("Proofs", "unknown"),
         ("Approvals", "unknown"),
     ]
+
+
+def test_flags_that_serve_objects_are_told_and_put_together() -> None:
+    before, after = Served(value={"columns": 2}), Served(value={"columns": 3})
+    changes = [flag(place(region(before=before, after=after)), key=key) for key in ("shop.a", "shop.b")]
+    told = plain(*render.text(review(*changes)))
+    assert '{"columns": 2} to {"columns": 3}' in told
+    assert "likewise: shop.b" in told

@@ -118,10 +118,11 @@ def _people(place: Place) -> People | None:
 
 def alike(flags: Iterable[FlagChange]) -> list[Alike]:
     """Put flags together whose decisions change in the same way, in the order of the first of each."""
-    found: dict[object, list[FlagChange]] = {}
+    found: dict[str, list[FlagChange]] = {}
     for flag in flags:
         own = flag.change != Change.MODIFIED or flag.compatibility or flag.experiments or not flag.places
-        key = flag.key if own else (flag.unit, flag.causes, tuple(_bare(place) for place in flag.places))
+        # Values may be objects, which have no hash; what is written alike is alike.
+        key = flag.key if own else repr((flag.unit, flag.causes, [_bare(place) for place in flag.places]))
         found.setdefault(key, []).append(flag)
     return [Alike(flag=first, others=tuple(each.key for each in rest)) for first, *rest in found.values()]
 
