@@ -12,7 +12,8 @@ from flaggit.announcing import Event
 from flaggit.bundle import canonical, instant
 from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, State
 from flaggit.report.review.summing import most_people
-from flaggit.report.review.wording import place_sentence, region_sentence
+from flaggit.report.review.wording import place_sentence, region_sentence, where
+from flaggit.report.words import counted
 from flaggit.repository import Person, Step
 from flaggit.review import Clause, People, Place, Region, Served
 from flaggit.runtime.events import PREFIX
@@ -21,6 +22,8 @@ TYPE: Final = f"{PREFIX}flag.changed"
 """The type of a change event."""
 MOST_REGIONS: Final = 20
 """How many regions an event holds; the largest come first, and how many were left out is told."""
+MOST_SAID: Final = 6
+"""How many regions of a place a sentence tells."""
 LONGEST_DECISION: Final = 8 << 10
 """Bytes of a decision that an event holds; of a longer one it holds the digest."""
 SHORT: Final = 12
@@ -45,6 +48,15 @@ def undo(step: Step) -> str:
     return f"git revert --no-edit {'-m 1 ' if step.merge else ''}{step.commit[:SHORT]}"
 
 
+def sentence(place: Place, unit: str) -> str:
+    """What changes in a place, in one sentence, with its largest regions when it has many."""
+    left = len(place.regions) - MOST_SAID
+    if left <= 0:
+        return place_sentence(place, unit)
+    said = [region_sentence(region, unit) for region in place.regions[:MOST_SAID]]
+    return f"{where(place)}: {'; '.join(said)}; and {counted(left, 'smaller change')}"
+
+
 def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
     flag, step = told.flag, commit.step
     return {
@@ -56,7 +68,7 @@ def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
         "owner": flag.owner,
         "services": sorted({service for place in told.places for service in place.services}),
         "protected": any(place.protected for place in told.places),
-        "summary": "; ".join(place_sentence(place, flag.unit) for place in told.places),
+        "summary": "; ".join(sentence(place, flag.unit) for place in told.places),
         "before": _state(told.before),
         "after": _state(told.after),
         **_blast(told.places, flag.unit),

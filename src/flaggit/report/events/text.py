@@ -8,8 +8,8 @@ from rich.text import Text
 
 from flaggit.announcing import Delivery, Event, State
 from flaggit.commands.events import CommitEvents, Happened
-from flaggit.report.events.making import undo
-from flaggit.report.review.wording import listed, place_sentence
+from flaggit.report.events.making import sentence, undo
+from flaggit.report.review.wording import listed
 from flaggit.report.terminal import safe
 from flaggit.report.words import SHORT_COMMIT, counted
 from flaggit.repository import Step
@@ -42,7 +42,7 @@ def _commit(commit: CommitEvents) -> Iterator[Text]:
         line = Text("  ").append(safe(told.flag.key), "bold cyan")
         yield line.append(f"  {safe(told.environment)}", "dim")
         for place in told.places:
-            yield Text(f"    {place_sentence(place, told.flag.unit)}")
+            yield Text(f"    {sentence(place, told.flag.unit)}")
         if told.before and told.after:
             yield Text(f"    was: {safe(told.before.words)} · is: {safe(told.after.words)}", "dim")
     yield Text(f"  undo: {undo(commit.step)}", "dim")
