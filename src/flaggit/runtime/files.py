@@ -32,23 +32,36 @@ def read(source: Source, limit: int) -> bytes:
     path = os.fspath(source)
     if not isinstance(path, str):
         raise TypeError(f"a path or bytes are needed, not {type(source).__name__}")
-    try:
-        data = _read(os.open(path, _FLAGS), limit)
-    except (OSError, ValueError) as error:
-        # A path with a null character is a ValueError.
-        reason = (isinstance(error, OSError) and error.strerror) or str(error)
-        raise Refused(Code.UNREADABLE, f"{path!r} can't be read: {reason}") from None
+    data = _read(path, limit + 1)
     if len(data) > limit:
         raise Refused(Code.TOO_LARGE, f"{path!r} has more than {limit} bytes")
     return data
 
 
-def _read(descriptor: int, limit: int) -> bytes:
+def beginning(path: str, length: int) -> bytes:
+    """Read the first bytes of a file, as many as there are.
+
+    Raises:
+        Refused: `UNREADABLE`.
+    """
+    return _read(path, length)
+
+
+def _read(path: str, most: int) -> bytes:
+    try:
+        return _bytes(os.open(path, _FLAGS), most)
+    except (OSError, ValueError) as error:
+        # A path with a null character is a ValueError.
+        reason = (isinstance(error, OSError) and error.strerror) or str(error)
+        raise Refused(Code.UNREADABLE, f"{path!r} can't be read: {reason}") from None
+
+
+def _bytes(descriptor: int, most: int) -> bytes:
     with open(descriptor, "rb", buffering=0) as file:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise OSError(0, "it is no regular file")
-        wanted = min(status.st_size, limit) + 1
+        wanted = min(status.st_size + 1, most)
         pieces = []
         while wanted > 0 and (piece := file.read(wanted)):
             pieces.append(piece)
