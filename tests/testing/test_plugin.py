@@ -523,11 +523,44 @@ def test_asks_nothing():
             f"web in dev, serial {RELEASE.serial}, commit a91c3d2ea91c",
             "overridden: page.layout=wide",
             "overridden: page.size=3",
-            "decided once: an unknown key: ERROR, FLAG_NOT_FOUND",
             "decided 2 times: page.size: OVERRIDE",
             "decided once: pay.express: false, PREREQUISITE",
+            "decided once: pay.gone: the default of the code, FLAG_NOT_FOUND",
         ],
         consecutive=False,
+    )
+
+
+STRICT = f"{CONFIGURED}\nflaggit_strict = true\n"
+
+
+def test_a_strict_run_fails_where_the_default_of_the_code_is_served(pytester: pytest.Pytester) -> None:
+    test = """
+def test_page(flags):
+    flags.integer("page.size", 0)
+
+def test_key(flags):
+    assert flags.boolean("pay.expres", False) is False
+    assert flags.integer("page.hint", 3) == 3
+    assert flags.boolean("pay.vault", False) is False
+
+def test_fails_anyhow(flags):
+    flags.boolean("pay.expres", False)
+    assert False, "for a reason of its own"
+
+def test_again(flags):
+    flags.integer("page.size", 0)
+"""
+    run(pytester, test).assert_outcomes(passed=3, failed=1)
+    result = run(pytester, test, ini=STRICT)
+    result.assert_outcomes(passed=2, failed=2)
+    result.stdout.fnmatch_lines(
+        [
+            "the default of the code was served: page.hint gave TYPE_MISMATCH",
+            "the default of the code was served: there is no flag 'pay.expres' for web in dev; did you mean pay.express?",
+            "the default of the code was served: pay.vault can't be asked for by web in dev: it is there as a prerequisite alone",
+            "E       AssertionError: for a reason of its own",
+        ]
     )
 
 

@@ -7,6 +7,7 @@ hold. An override holds for everybody who asks them, in whichever thread or task
 import math
 import threading
 import time
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
@@ -54,12 +55,15 @@ class TestFlags(LiveFlags):
         gate: What lets it in.
         clock: Gives the instant for windows, in seconds since 1970.
 
+    Attributes:
+        defaulted: How often the caller's default was given, by the key that was asked for and the error code.
+
     Raises:
         Refused: The gate does not let it in.
     """
 
     __test__ = False
-    __slots__ = ("_layers", "_turning")
+    __slots__ = ("_layers", "_turning", "defaulted")
 
     def __init__(self, data: bytes, audience: Audience, gate: Gate, *, clock: Clock = _now) -> None:
         super().__init__(
@@ -67,6 +71,7 @@ class TestFlags(LiveFlags):
         )
         self._layers = [_Layer({})]
         self._turning = threading.RLock()
+        self.defaulted: Counter[tuple[str, str]] = Counter()
         # Whatever the clock says, for a test may have frozen it long before the bundle was issued.
         admitted = cast("Bundle", gate.admit(data, None, math.inf))
         self._refused = None
@@ -180,7 +185,14 @@ class TestFlags(LiveFlags):
 
     def _hold(self, bundle: Bundle) -> Steered:
         held = Steered(
-            bundle.manifest, bundle.data, bundle.lines, self._clock, self._readings, self._counts, {}
+            bundle.manifest,
+            bundle.data,
+            bundle.lines,
+            self._clock,
+            self._readings,
+            self._counts,
+            {},
+            self.defaulted,
         )
         return held.steer(
             {key: outcome for key, outcome in self._outcomes().items() if held.allows(key, outcome)}

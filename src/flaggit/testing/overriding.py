@@ -75,7 +75,7 @@ def _choice(held: "Steered", key: str) -> Choice:
         raise WrongOverride(f"a flag's key is a string, and {key!r} is none")
     choice = held.choice_of(key)
     if choice is None:
-        raise WrongOverride(_no_flag(held, key))
+        raise WrongOverride(no_flag(held, key))
     return choice
 
 
@@ -87,9 +87,14 @@ def _is_json(value: object) -> bool:
     return True
 
 
-def _no_flag(held: "Steered", key: str) -> str:
+def no_flag(held: "Steered", key: str, *, asked: bool = False) -> str:
+    """Say that a bundle has no such flag, to override or to be asked for, and which one was meant perhaps."""
     manifest = held.manifest
     where = f" for {manifest.service} in {manifest.environment}" if manifest is not None else ""
+    if key in held.index.hidden and asked:
+        return (
+            f"{key} can't be asked for{where.replace(' for ', ' by ')}: it is there as a prerequisite alone"
+        )
     if key in held.index.flags:
         return f"the flag {key!r} can't be overridden: its line in the bundle is broken"
     known = sorted({*held.index.flags, *held.index.aliases})

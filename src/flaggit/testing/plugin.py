@@ -135,7 +135,7 @@ def _flags(config: pytest.Config) -> "TestFlags":
     except (NoTestFlags, WrongOverride) as wrong:
         raise pytest.fail.Exception(f"flaggit: {wrong}", pytrace=False) from None
     if first:
-        config.pluginmanager.register(Reporter(opened))
+        config.pluginmanager.register(Reporter(opened, strict=config.getini(settings.STRICT)))
     return opened
 
 

@@ -17,6 +17,10 @@ INI: Final = {
     "flaggit_service": "the service that is tested",
 }
 """What can be set in pytest's configuration, and what each is."""
+STRICT: Final = "flaggit_strict"
+_STRICT = (
+    "fail a test whose code asks for a flag that the bundle can't supply, and so gets the default in the code"
+)
 
 
 class Settings(NamedTuple):
@@ -47,6 +51,7 @@ def declare(parser: "pytest.Parser") -> None:
     """Declare settings and options."""
     for name, about in INI.items():
         parser.addini(name, f"feature flags: {about}", default="")
+    parser.addini(STRICT, f"feature flags: {_STRICT}", type="bool", default=False)
     group = parser.getgroup("flaggit", "feature flags (flaggit)")
     group.addoption(
         "--flaggit-safe",

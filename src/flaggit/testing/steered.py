@@ -5,6 +5,7 @@ it see that value too, and a flag that a service can't ask for, being there only
 Such decisions have the reason `OVERRIDE`, and no watcher sees them: they are nobody's exposure.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import cast
 
@@ -29,13 +30,14 @@ class Steered(Held):
 
     Args:
         steered: What flags serve to everyone, by present key; hidden ones may be among them.
+        defaulted: How often the caller's default was given, by the key that was asked for and the error code; it is counted on.
 
     The other arguments are those of `Held`.
     """
 
-    __slots__ = ("_steered",)
+    __slots__ = ("_defaulted", "_steered")
 
-    def __init__(  # noqa: PLR0913, PLR0917 - those of `Held`, and one
+    def __init__(  # noqa: PLR0913, PLR0917 - those of `Held`, and two
         self,
         manifest: Manifest,
         data: bytes,
@@ -44,15 +46,26 @@ class Steered(Held):
         readings: Readings,
         counts: Counts,
         steered: Mapping[str, Outcome],
+        defaulted: Counter[tuple[str, str]],
     ) -> None:
         self._steered = steered
+        self._defaulted = defaulted
         super().__init__(manifest, data, index, clock, readings, counts)
 
     def steer(self, steered: Mapping[str, Outcome]) -> "Steered":
         """Give the same bundle with other flags steered."""
         made = self._generator
         manifest = cast("Manifest", self.manifest)
-        return Steered(manifest, self._data, self.index, made.clock, made.readings, self.counts, steered)
+        return Steered(
+            manifest,
+            self._data,
+            self.index,
+            made.clock,
+            made.readings,
+            self.counts,
+            steered,
+            self._defaulted,
+        )
 
     @property
     def data(self) -> bytes:
@@ -104,6 +117,11 @@ class Steered(Held):
             serial=self.origin.serial,
             commit=self.origin.commit,
         )
+
+    def _failed(self, default: object, code: str, message: str, key: object) -> Decision:
+        failed = super()._failed(default, code, message, key)
+        self._defaulted[failed.flag, code] += 1
+        return failed
 
     def _made(self, key: str) -> tuple[str, Decide]:
         decided = self.decided(key)
