@@ -15,7 +15,7 @@ import nats
 import pytest
 from nats.js.api import StreamConfig
 from tests.announcing.conftest import events, states
-from tests.announcing.serving import Running, nats_server
+from tests.announcing.serving import Running, certificate, nats_server
 
 from flaggit.announcing import Bounds, Delivery, State
 
@@ -145,3 +145,22 @@ def test_a_password_comes_from_a_variable(
     assert "nats:VARIABLE" in wrong.remedy
     assert "wrong-one" not in repr(wrong)
     assert right.why == "no stream takes flags.changes (3 attempts)", "it was let in"
+
+
+def test_over_tls_the_server_is_verified(
+    tmp_path: Path, deliver_to: DeliverTo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cert, key = certificate(tmp_path, "127.0.0.1")
+    server = nats_server(tmp_path / "secure", "--tls", "--tlscert", cert, "--tlskey", key)
+    server.start()
+    try:
+        secure = f"nats+tls://127.0.0.1:{server.port}/flags.changes"
+        doubted = deliver_to(secure, events(1))
+        in_the_clear = deliver_to(address(server), events(1))
+        monkeypatch.setenv("SSL_CERT_FILE", cert)
+        trusted = deliver_to(secure, events(1))
+    finally:
+        server.stop()
+    assert doubted.why == "its certificate is not accepted: self-signed certificate"
+    assert in_the_clear.why == "its certificate is not accepted: self-signed certificate"
+    assert trusted.why == "no stream takes flags.changes (3 attempts)", "it was let in"

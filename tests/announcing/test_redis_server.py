@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import redis
 from tests.announcing.conftest import events, states
-from tests.announcing.serving import Running, redis_server
+from tests.announcing.serving import Running, certificate, free_port, redis_server
 
 from flaggit.announcing import Bounds, Delivery, State
 
@@ -124,3 +124,30 @@ def test_a_password_comes_from_a_variable(
         assert "redis:VARIABLE" in each.remedy
         assert "wrong-one" not in repr(each)
     assert right.complete
+
+
+def test_over_tls_the_server_is_verified(
+    tmp_path: Path, deliver_to: DeliverTo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cert, key = certificate(tmp_path, "127.0.0.1")
+    port = free_port()
+    secure = (
+        "--tls-port",
+        str(port),
+        "--tls-cert-file",
+        cert,
+        "--tls-key-file",
+        key,
+        "--tls-auth-clients",
+        "no",
+    )
+    server = redis_server(tmp_path, *secure, "--tls-ca-cert-file", cert)
+    server.start()
+    try:
+        doubted = deliver_to(f"rediss://127.0.0.1:{port}/flags", events(1))
+        monkeypatch.setenv("SSL_CERT_FILE", cert)
+        trusted = deliver_to(f"rediss://127.0.0.1:{port}/flags", events(1))
+    finally:
+        server.stop()
+    assert doubted.why == "its certificate is not accepted: self-signed certificate"
+    assert trusted.complete

@@ -4,6 +4,7 @@ The message is CloudEvents' structured mode; `Nats-Msg-Id` is the event's id, so
 duplicate window. The stream is not made here: how long it keeps what, its owner decides.
 """
 
+import asyncio
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,11 +14,14 @@ from nats import errors
 from nats.aio.client import Client
 from nats.js.errors import APIError, NoStreamResponseError, ServerError, ServiceUnavailableError
 
+from flaggit.announcing.certificates import not_accepted
 from flaggit.announcing.event import MEDIA_TYPE, Event
 from flaggit.announcing.fates import ClosedSink, NotTaken, RefusedEvent, Unavailable
 
 _CONNECTING: Final = 5
 """Seconds that one try to connect may take."""
+_CLOSING: Final = 0.5
+"""Seconds that giving a connection back may take."""
 _NOT_ACCEPTED: Final = frozenset(
     {"authorization violation", "user authentication expired", "account authentication expired"}
 )
@@ -54,14 +58,16 @@ class JetStream:
                 await client.jetstream().publish(self._subject, event.json, headers=headers)
             except (errors.Error, OSError, APIError) as error:
                 await self.close()
-                raise self._fault(error) from None
+                raise not_accepted(error) or self._fault(error) from None
 
     async def close(self) -> None:
         """Give the connection back."""
         client, self._client = self._client, None
         if client is not None:
+            # After a handshake that failed, the library would wait for ever for the end of a connection that has ended.
             with suppress(errors.Error, OSError):
-                await client.close()
+                async with asyncio.timeout(_CLOSING):
+                    await client.close()
 
     async def _connected(self) -> Client:
         if self._client is None or not self._client.is_connected:

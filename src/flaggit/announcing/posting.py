@@ -5,7 +5,6 @@ Servers are verified, always: by the certificates that httpx brings, the system'
 address, to somebody who was not named. What counts is the status: an answer whose body breaks off after it is an answer.
 """
 
-import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC
@@ -16,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from flaggit import __version__
+from flaggit.announcing.certificates import not_accepted
 from flaggit.announcing.fates import ClosedSink, NotTaken, RefusedEvent, Unavailable
 
 _TAKEN = range(200, 300)
@@ -63,7 +63,7 @@ class Poster:
                 text = await _beginning(answer)
                 fault = self._fault(answer, text)
         except httpx.HTTPError as error:
-            raise _failed(error) from None
+            raise not_accepted(error) or Unavailable(str(error) or type(error).__name__) from None
         if fault is not None:
             raise fault
 
@@ -113,15 +113,3 @@ async def _beginning(answer: httpx.Response) -> str:
                 break
     text = " ".join(data.decode("utf-8", "replace").split())
     return text[:_LONGEST_QUOTE] + ("…" if len(text) > _LONGEST_QUOTE else "")
-
-
-def _failed(error: httpx.HTTPError) -> NotTaken:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return ClosedSink(
-                f"its certificate is not accepted: {cause.verify_message}",
-                remedy="name the certificates that you trust: SSL_CERT_FILE=ca.pem",
-            )
-        cause = cause.__cause__ or cause.__context__
-    return Unavailable(str(error) or type(error).__name__)

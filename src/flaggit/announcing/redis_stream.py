@@ -21,6 +21,7 @@ from redis.exceptions import (
     ResponseError,
 )
 
+from flaggit.announcing.certificates import not_accepted
 from flaggit.announcing.event import Event
 from flaggit.announcing.fates import ClosedSink, NotTaken, Unavailable
 
@@ -59,7 +60,7 @@ class RedisStream:
             try:
                 await self._client.xadd(self._stream, entry, maxlen=self._keep, approximate=True)
             except (RedisError, OSError) as error:
-                raise _fault(error) from None
+                raise not_accepted(error) or _fault(error) from None
 
     async def close(self) -> None:
         """Give the connection back."""
