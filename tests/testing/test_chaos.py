@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -319,6 +320,37 @@ def test_chaos_stands_before_files_too(publisher: Publisher, tmp_path: Path) -> 
     assert size(publisher.follow(Chaos(path))) == 50
     flags = publisher.follow(Chaos(tmp_path / "gone", [Corrupts(region="any")]))
     assert (flags.serial, flags.status().refused) == (0, "unreadable")
+
+
+def test_chaos_stands_before_a_server_too(publisher: Publisher) -> None:
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(publisher.bundle)
+
+        def log_message(self, *_: object) -> None:
+            """Keep quiet."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        chaos = Chaos(f"http://127.0.0.1:{server.server_address[1]}/", [Passes(), Corrupts(region="index")])
+        flags = publisher.follow(chaos)
+        publisher.publish(ON)
+        assert [flags.refresh().outcome for _ in range(2)] == ["refused", "accepted"]
+        server.shutdown()
+    assert size(flags) == 7
+
+
+@pytest.mark.parametrize("gives", [None, Fetched(b"")], ids=["nothing", "no bytes"])
+@pytest.mark.parametrize("step", [Corrupts(), Replays(), Expires()], ids=str)
+def test_a_source_that_gives_nothing_has_nothing_to_spoil(gives: Fetched | None, step: Corrupts) -> None:
+    class Empty:
+        def fetch(self, _: Wanted) -> Fetched | None:
+            return gives
+
+    with pytest.raises(SourceFailed, match="the source has nothing to spoil"):
+        Chaos(Empty(), [step]).fetch(NAME)
 
 
 def test_the_same_seed_does_the_same(publisher: Publisher) -> None:

@@ -237,6 +237,13 @@ def test_a_former_key_means_the_flag(steered: TestFlags) -> None:
     assert names(of_pairs(held, ["pay.one-click"])) == names(of_pairs(held, ["pay.express"]))
 
 
+def test_a_flag_that_is_named_twice_counts_once(steered: TestFlags) -> None:
+    held = steered.held()
+    twice = ["pay.one-click", "pay.tokens", "pay.express"]
+    assert names(of_pairs(held, twice)) == names(of_pairs(held, ["pay.express", "pay.tokens"]))
+    assert names(of_variants(held, twice)) == names(of_variants(held, ["pay.express", "pay.tokens"]))
+
+
 def test_pairs_of_one_flag_are_those_of_its_group(steered: TestFlags) -> None:
     held = steered.held()
     assert names(of_pairs(held, ["pay.tokens"])) == [

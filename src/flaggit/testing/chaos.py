@@ -99,7 +99,9 @@ class Chaos:
 
     def _spoilt(self, step: Step, wanted: Wanted) -> bytes:
         fetched = self._passed(wanted._replace(mark=""))
-        data = fetched.data if fetched is not None else b""
+        if fetched is None or not fetched.data:
+            raise SourceFailed("the source has nothing to spoil")
+        data = fetched.data
         match step:
             case Corrupts(region=region):
                 return corrupt(data, region, self._draw)

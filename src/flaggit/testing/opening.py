@@ -15,8 +15,9 @@ from flaggit.runtime.verification import Audience, Gate
 from flaggit.testing.flags import TestFlags
 
 _NEXT = {
-    Code.PROTECTED_UNSIGNED: "name the keyring that your services are deployed with, or test with another environment's bundle",
-    Code.SIGNATURE_MISSING: "name the keyring that this bundle's signatures count in",
+    Code.PROTECTED_UNSIGNED: "name the keyring that your services are deployed with (flaggit_keyring in pytest's configuration), "
+    "or test with another environment's bundle",
+    Code.SIGNATURE_MISSING: "take a signed bundle, or one of an environment that is not protected and no keyring",
     Code.AUDIENCE: f"keep the name that the build gave it: PROJECT.ENVIRONMENT.SERVICE{SUFFIX}",
 }
 

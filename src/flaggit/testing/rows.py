@@ -38,7 +38,7 @@ def of_variants(held: Steered, keys: Sequence[str]) -> list[Row]:
     Raises:
         WrongOverride: There is no such flag, or there are more than `MAX_ROWS`.
     """
-    choices = list(choices_of(held, keys).values())
+    choices = _choices(held, keys)
     number = 1
     for choice in choices:
         number *= len(choice.outcomes)
@@ -61,16 +61,21 @@ def of_pairs(held: Steered, keys: Sequence[str]) -> list[Row]:
         WrongOverride: There is no such flag.
     """
     interactions = Interactions(held)
-    groups = [list(choices_of(held, keys))]
+    groups: list[list[str]] = [[choice.key for choice in _choices(held, keys)]]
     if not keys:
         groups = interactions.groups()
     elif len(keys) == 1:
-        groups = [interactions.of(choice.key) for choice in choices_of(held, keys).values()]
+        groups = [interactions.of(groups[0][0])]
     found: list[Row] = []
     for group in groups:
-        possible = _Possible(interactions, list(choices_of(held, group).values()))
+        possible = _Possible(interactions, _choices(held, group))
         found += [possible.row(row) for row in pairwise(possible.sizes, possible)]
     return found
+
+
+def _choices(held: Steered, keys: Sequence[str]) -> list[Choice]:
+    """Give what flags can decide, each once, though it was named by a former key as well."""
+    return list({choice.key: choice for choice in choices_of(held, keys).values()}.values())
 
 
 class _Possible:
