@@ -112,6 +112,7 @@ RUNS = {
         "flaggit ramp checkout.pay 5",
         "flaggit ramp checkout.pay 5 --commit",
     ],
+    "log": ["flaggit log"],
     "build": ["flaggit build --throw-away-key --output ../again"],
     "verify": [
         "flaggit verify ../bundles --keyring ../bundles/keyring.json",

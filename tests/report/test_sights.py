@@ -155,6 +155,23 @@ def ramped(shop: Work) -> Ran:
     )
 
 
+def logged(shop: Work) -> Ran:
+    shop.edit("flags/checkout/pay.rollout.yaml", "stage: quarter", "stage: five")
+    shop.commit("Slow down\n\nReviewed-by: Bo Reed <bo@shop.example>\nApproved-by: Cy Holt <cy@shop.example>")
+    shop.edit(FLAG, "One-click", "One-tap")
+    shop.commit("Word it")
+    shop.edit(FLAG, "kind: release", "kind: relese")
+    shop.commit("Break")
+    shop.edit(FLAG, "kind: relese", "kind: release")
+    shop.commit("Repair")
+    runs = [
+        shop.run("log"),
+        shop.run("log", "checkout.cart-layut", "--since", "1h"),
+        shop.run("log", "-s", "payments", "--limit", "1"),
+    ]
+    return Ran(code=0, out="\n".join(ran.out for ran in runs), err="".join(ran.err for ran in runs))
+
+
 def page(shop: Work) -> Ran:
     pages = [shop.run("help", topic).out for topic in ("FG311", "FG602", "FG102", "FG091", "exit-codes")]
     return Ran(code=0, out="\n".join(pages), err="")
@@ -192,6 +209,7 @@ def stopped(shop: Work) -> Ran:
         pytest.param("init", begun, 0, id="a new repository"),
         pytest.param("new", created, 0, id="a new flag in a new domain"),
         pytest.param("ramp", ramped, 1, id="ramps up, down, nowhere, to nobody, and one that breaks a case"),
+        pytest.param("log", logged, 0, id="history, and what can't be read of it"),
         pytest.param("help", page, 0, id="pages of the manual"),
         pytest.param("stops", stopped, 2, id="what ends a command early"),
     ],

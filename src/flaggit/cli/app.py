@@ -33,6 +33,7 @@ VERBS: dict[str, Verb] = {
     "comment": Verb("comment", DAILY),
     "ramp": Verb("ramp", DAILY),
     "explain": Verb("explain", DAILY),
+    "log": Verb("log", DAILY),
     "eval": Verb("evaluate", DAILY),
     "list": Verb("listing", DAILY),
     "fmt": Verb("fmt", DAILY),

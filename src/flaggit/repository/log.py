@@ -20,6 +20,9 @@ _FIELDS: Final = ("%H", "%P", "%an", "%ae", "%cn", "%ce", "%ct", "%s")
 _TRAILERS: Final = tuple(
     f"%(trailers:key={key},valueonly,unfold,separator=%x1f)" for key in (_WITH, *_APPROVING)
 )
+_PAGE: Final = 32
+"""Commits that are read at first; each time twice as many, up to `_MOST`."""
+_MOST: Final = 1024
 _PERSON: Final = re.compile(r"\s*(?P<name>[^<>]*?)\s*(?:<\s*(?P<mail>[^<>]*?)\s*>)?\s*")
 
 
@@ -37,7 +40,7 @@ class Step:
 
     Attributes:
         commit: Its id.
-        parent: The id of the commit that the branch was at before.
+        parent: The id of the commit that the branch was at before; empty where history begins, or a shallow clone ends.
         merge: Whether it has several parents.
         time: When it was committed, in seconds since 1970 UTC.
         subject: The first line of its message.
@@ -74,6 +77,28 @@ def steps(folder: Path, base: str, head: str, *, shallow: bool) -> tuple[Step, .
     return tuple(_step(folder, fields, shallow=shallow) for fields in found)
 
 
+def backwards(folder: Path, base: str, head: str) -> Iterator[Step]:
+    """Give the commits that led a branch from one commit to another and touch governed files, the newest first.
+
+    They are read some at a time, as they are asked for.
+
+    Args:
+        folder: The flag repository's root.
+        base: The id of the commit before; empty for the whole history.
+        head: The id of the last commit.
+    """
+    outside = [f"^{base}"] if base else []
+    page = _PAGE
+    while head:
+        found = list(_log(folder, "--first-parent", f"-{page}", head, *outside, paths=GOVERNED))
+        last = ""
+        for fields in found:
+            last = fields[1].partition(" ")[0]
+            yield _step_of(folder, fields)
+        head = last if len(found) == page else ""
+        page = min(page * 2, _MOST)
+
+
 def _log(folder: Path, *options: str, paths: Sequence[str] = ()) -> Iterator[Sequence[str]]:
     shown = "%x00".join((*_FIELDS, *_TRAILERS))
     settings = ("-c", "trailer.separators=:")
@@ -85,18 +110,23 @@ def _log(folder: Path, *options: str, paths: Sequence[str] = ()) -> Iterator[Seq
 
 
 def _step(folder: Path, fields: Sequence[str], *, shallow: bool) -> Step:
-    commit, parents, author, mail, committer, committed_by, time, subject, together, *approving = fields
-    first, *merged = parents.split() or [""]
-    if not first:
+    step = _step_of(folder, fields)
+    if not step.parent:
         raise NothingReadStop(
             "this clone is shallow, so what the commit changed can't be told"
             if shallow
             else "the first commit has no state before it, so what it changed can't be told",
-            where=commit[:12],
+            where=step.commit[:12],
             remedy="git fetch --unshallow (in CI: fetch-depth: 0)"
             if shallow
             else "name a later range: BASE..HEAD",
         )
+    return step
+
+
+def _step_of(folder: Path, fields: Sequence[str]) -> Step:
+    commit, parents, author, mail, committer, committed_by, time, subject, together, *approving = fields
+    first, *merged = parents.split() or [""]
     authors = [Person(name=author, mail=mail), *_people(together)]
     if merged:
         authors = list(_authors(folder, first, commit)) or authors

@@ -1,6 +1,6 @@
 """The open repository: what can be asked of it."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -146,6 +146,19 @@ class Repository:
         shallow = self._facts().shallow
         before = self._commit(base).id if base else ""
         return log.steps(self.root, before, self._commit(head).id, shallow=shallow)
+
+    def backwards(self, base: str, head: str) -> Iterator[log.Step]:
+        """Give the commits that led a branch from `base` to `head` and touch governed files, the newest first.
+
+        A branch is followed along first parents, so a merge is one step. With an empty base it is the whole history; its first
+        commit, and the one at which a shallow clone ends, come without a parent.
+
+        Raises:
+            NothingReadStop: A revision is unknown.
+        """
+        self._facts()
+        before = self._commit(base).id if base else ""
+        return log.backwards(self.root, before, self._commit(head).id)
 
     def status(self, path: str) -> str:
         """Say in words how a file differs from the last commit, in the index or on the disk; empty when it does not.

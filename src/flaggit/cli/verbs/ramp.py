@@ -46,8 +46,14 @@ def verb(
         bool, typer.Option("--commit", help="Commit the edit, and nothing else, if every case still holds.")
     ] = False,
     message: Annotated[
-        str, typer.Option("-m", "--message", metavar="TEXT", help="The commit's message; with --commit.")
-    ] = "",
+        list[str] | None,
+        typer.Option(
+            "-m",
+            "--message",
+            metavar="TEXT",
+            help="The commit's message; several are its paragraphs, as git has it.",
+        ),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask at a terminal.")] = False,
     form: Format = "text",
@@ -65,7 +71,7 @@ def verb(
         environment=environment,
         wave=wave,
         commit=commit,
-        message=message,
+        message="\n\n".join(message or ()),
     )
     found = plan(
         chosen_folder(context.obj, folder), wish, today=int(time.time()), cache=cache_folder(os.environ)

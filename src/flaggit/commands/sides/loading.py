@@ -18,6 +18,8 @@ from flaggit.source import Document, kind_of, parse
 
 PROJECT = "flags/flaggit.yaml"
 _Documents: TypeAlias = dict[str, Document]
+_Parsed: TypeAlias = dict[tuple[str, str], tuple[bytes, Document]]
+"""Bytes and document by path and blob."""
 
 
 def sides(folder: Path, asked: Range | None = None, *, cache: Path | None = None) -> Sides:
@@ -61,13 +63,57 @@ def edited(
         return loading.sides(now, tuple(changes))
 
 
+class Chain:
+    """The sides of commits that follow each other, the newest first: what one has read, the next need not.
+
+    Args:
+        repository: Where.
+        cache: As for `sides`.
+    """
+
+    __slots__ = ("_documents", "_last", "_notes", "_repository")
+
+    def __init__(self, repository: Repository, cache: Path | None = None) -> None:
+        self._repository = repository
+        self._notes = Notes(repository.root, cache)
+        self._last: Snapshot | None = None
+        self._documents: _Parsed = {}
+
+    def sides(self, base: str, head: str) -> Sides:
+        """Read and bind the states of two commits, as far as the change between them reaches.
+
+        Raises:
+            NothingReadStop: There is nothing to read.
+            FailedStop: What a side says is not known, because something in it can't be read or bound.
+        """
+        with collector_off():
+            after = self._last
+            if after is None or after.commit != head:
+                after = self._repository.snapshot(head, measured=self._notes.measured)
+            before, changes = self._repository.before(base, after)
+            self._last = before
+            asked = Range(base=base, head=head)
+            loading = _Loading(self._repository, asked, self._notes, after, self._documents)
+            try:
+                return loading.sides(before, changes)
+            finally:
+                self._documents = loading.documents_of(before)
+
+
 class _Loading:
     """One run: the snapshots, the notes and the documents that were read so far."""
 
-    def __init__(self, repository: Repository, asked: Range, notes: Notes, after: Snapshot) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        asked: Range,
+        notes: Notes,
+        after: Snapshot,
+        documents: _Parsed | None = None,
+    ) -> None:
         self._repository = repository
         self._asked = asked
-        self._documents: dict[tuple[str, str], tuple[bytes, Document]] = {}
+        self._documents: _Parsed = dict(documents or {})
         self._notes = notes
         self._beside: Bound | None = None
         self._before = self._after = after
@@ -98,6 +144,11 @@ class _Loading:
             moved={each.path: each.old_path for each in self._changes if each.kind is ChangeKind.RENAMED},
             whole=reached.whole,
         )
+
+    def documents_of(self, snapshot: Snapshot) -> _Parsed:
+        """Give what was parsed of a snapshot."""
+        files = snapshot.files
+        return {key: held for key, held in self._documents.items() if files.get(key[0]) == key[1]}
 
     def _branches(self) -> list[str]:
         if self._asked.base or PROJECT not in self._after.files:
