@@ -138,6 +138,30 @@ def test_a_child_process_delivers_its_own_records_and_none_of_its_parents(tmp_pa
     assert ids(tmp_path / f"{parent}.jsonl") == ["parent", "again"]
 
 
+DAEMON = """
+import os, sys
+from flaggit.telemetry import JsonLines
+from flaggit.telemetry.cloudevents import Record
+sink = JsonLines(sys.argv[1] + "/{pid}.jsonl")
+sink.put(Record("x", 0, "/", "parent", {}))
+assert sink.flush(30)
+child = os.fork()
+if not child:
+    os.closerange(3, 64)
+    mine = [os.open(os.devnull, os.O_RDONLY) for _ in range(32)]
+    sink.put(Record("x", 0, "/", "child", {}))
+    assert sink.flush(30)
+    is_mine = {os.path.samestat(os.fstat(number), os.stat(os.devnull)) for number in mine}
+    os._exit(is_mine != {True})
+print(os.waitpid(child, 0)[1], flush=True)
+os._exit(0)
+"""
+
+
+def test_a_host_that_becomes_a_daemon_keeps_every_file_that_it_opens(tmp_path: Path) -> None:
+    assert run(DAEMON, str(tmp_path)) == "0\n"
+
+
 def test_a_closed_sink_stays_closed_in_a_child_process(record: Make) -> None:
     worker = Worker(lambda _batch: None)
     worker.close()

@@ -10,6 +10,7 @@ Every process should write a file of its own: `{pid}` in the path is the process
 import os
 from pathlib import Path
 
+from flaggit.runtime import forking
 from flaggit.telemetry import cloudevents, drops
 from flaggit.telemetry.cloudevents import Record
 from flaggit.telemetry.sinks.queued import Queued
@@ -44,6 +45,11 @@ class JsonLines(Queued):
         self._max_bytes = max_bytes
         self._keep = keep
         self._file = -1
+        forking.remember(self)
+
+    def forked(self) -> None:
+        """Let go of the parent's file at once: a host that becomes a daemon closes it, and its number is somebody else's then."""
+        self._shut()
 
     @property
     def path(self) -> Path:
