@@ -87,11 +87,11 @@ def test_a_source_that_only_knows_how_to_block_is_waited_for(
 def test_refreshes_take_turns_with_threads(place: Place) -> None:
     async def main() -> None:
         flags = place.follow(wait=False)
-        flags.turn.acquire()
+        flags.turn.take(wait=True)
         waiting = asyncio.create_task(flags.refresh_async())
         await asyncio.sleep(0.05)
         assert not waiting.done()
-        flags.turn.release()
+        flags.turn.give_back()
         assert (await waiting).outcome == "accepted"
 
     place.publish(ON)
@@ -140,3 +140,22 @@ def test_a_forked_child_has_no_task(place: Place) -> None:
 
     place.publish(ON)
     asyncio.run(main())
+
+
+def test_a_function_of_the_loop_that_refreshes_does_not_stop_the_loop_for_ever(place: Place) -> None:
+    class Patient:
+        def fetch(self, _: Wanted) -> Fetched:
+            raise NotImplementedError
+
+        async def fetch_async(self, _: Wanted) -> Fetched:
+            await asyncio.sleep(0.05)
+            return Fetched(place.bundle.read_bytes())
+
+    async def asks() -> list[str]:
+        flags = place.follow(Patient(), wait=False)
+        under_way = asyncio.create_task(flags.refresh_async())
+        await asyncio.sleep(0)
+        return [flags.refresh().outcome, (await under_way).outcome]
+
+    place.publish(ON)
+    assert asyncio.run(asks()) == ["refused", "accepted"]

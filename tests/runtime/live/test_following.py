@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.runtime.live.conftest import AUDIENCE, FIRST, OFF, ON, SECOND, THIRD, Place, flag
 
-from flaggit.runtime import Code
+from flaggit.runtime import Acceptance, Code
 from flaggit.runtime.events import Event
 from flaggit.runtime.live import Fetched, SourceFailed, Wanted, follow
 from flaggit.runtime.live.following import LiveFlags
@@ -372,6 +372,19 @@ def test_listeners_are_told_from_the_first_and_their_faults_are_counted(place: P
     flags.refresh()
     assert place.types()[1:] == ["bundle.refused", "bundle.renewed"]
     assert place.events[1].data["code"] == "serial-lower"
+
+
+def test_a_listener_that_refreshes_is_refused_and_not_left_waiting_for_itself(place: Place) -> None:
+    place.publish(ON)
+    flags = place.follow()
+    answers: list[Acceptance] = []
+    flags.add_listener(lambda _: answers.extend([flags.refresh(), flags.accept(place.bundle.read_bytes())]))
+    place.publish(OFF, SECOND)
+    assert flags.refresh().outcome == "accepted"
+    assert [(each.outcome, each.refused and each.refused.code) for each in answers] == [
+        ("refused", Code.UNREADABLE)
+    ] * 2
+    assert (flags.refused, flags.refresh().outcome) == (None, "unchanged")
 
 
 def test_a_listener_may_ask_the_flags(place: Place) -> None:

@@ -155,7 +155,7 @@ def test_a_forked_child_follows_on_by_itself(place: Place) -> None:
         here, there = context.Pipe()
         child = context.Process(target=_child, args=(flags, there))
         # The child is born while every lock is held.
-        with flags.turn, flags._lock:  # noqa: SLF001 - a refresh that is under way
+        with flags.turn._lock, flags._lock:  # noqa: SLF001 - a refresh that is under way
             child.start()
         assert here.poll(30)
         assert here.recv() == (FIRST, True, 1)

@@ -46,7 +46,7 @@ class Cooperative:
 async def refresh(flags: "LiveFlags") -> "Acceptance":
     """Refresh once."""
     turn = flags.turn
-    while not turn.acquire(blocking=False):  # noqa: ASYNC110 - a thread may hold it, and tells no event loop
+    while not turn.take(wait=False):  # noqa: ASYNC110 - a thread may hold it, and tells no event loop
         await asyncio.sleep(_PAUSE)
     try:
         try:
@@ -66,7 +66,7 @@ async def refresh(flags: "LiveFlags") -> "Acceptance":
                 return acceptance
             await (asyncio.to_thread(step) if step is not None else asyncio.sleep(0))
     finally:
-        turn.release()
+        turn.give_back()
 
 
 async def _run(flags: "LiveFlags") -> None:

@@ -4,9 +4,8 @@
 swaps the reference at the end. Nothing that a source, a disk or a listener does reaches the host.
 """
 
-import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, NamedTuple, Self, TypeVar
 
 from flaggit.bundle.envelope import MAX_BUNDLE
@@ -23,6 +22,7 @@ from flaggit.runtime.live.snapshot import Snapshot
 from flaggit.runtime.live.sources import Fetched, Source, SourceFailed, Wanted
 from flaggit.runtime.live.state import State
 from flaggit.runtime.live.status import Status
+from flaggit.runtime.live.turns import Turn
 from flaggit.runtime.verification import Bundle
 
 if TYPE_CHECKING:
@@ -93,18 +93,16 @@ class LiveFlags(Flags):
         self._source_error = ""
         self._source_mark = ""
         self._runner: Background | Cooperative | None = None
-        self.turn = threading.Lock()
+        self.turn = Turn()
 
     # What a host asks for.
 
     def refresh(self) -> Acceptance:
-        """Ask the source now, and take in what it gives. It waits for a refresh that is under way, and raises nothing."""
-        with self.turn:
-            try:
-                fetched = self.source.fetch(self.wanted())
-            except Exception as error:  # noqa: BLE001 - a source may raise anything
-                return self.failed(error)
-            return self._drive(self.taking(fetched))
+        """Ask the source now, and take in what it gives. It waits for a refresh that is under way, and raises nothing.
+
+        A refresh that this very thread is in the middle of is not waited for: the one asked for is refused.
+        """
+        return self._in_turn(self._refresh)
 
     def accept(self, data: bytes) -> Acceptance:
         """Take in bytes that came another way, as if the source had given them.
@@ -114,8 +112,7 @@ class LiveFlags(Flags):
         """
         if not isinstance(data, bytes):
             raise TypeError(f"bytes are needed, not {type(data).__name__}")
-        with self.turn:
-            return self._drive(self.taking(Fetched(data)))
+        return self._in_turn(lambda: self._drive(self.taking(Fetched(data))))
 
     def snapshot(self, *, pin: int | None = None, baggage: str | None = None) -> Snapshot:
         """Give flags that stand still, for one request.
@@ -257,10 +254,24 @@ class LiveFlags(Flags):
 
     def forked(self) -> None:
         """Begin anew in a forked child, where locks may be held by threads that are not there, and the runner is not."""
-        self.turn = threading.Lock()
+        self.turn = Turn()
         runner, self._runner = self._runner, None
         if runner is not None:
             self._runner = runner.forked(self)
+
+    def _refresh(self) -> Acceptance:
+        try:
+            fetched = self.source.fetch(self.wanted())
+        except Exception as error:  # noqa: BLE001 - a source may raise anything
+            return self.failed(error)
+        return self._drive(self.taking(fetched))
+
+    def _in_turn(self, work: Callable[[], Acceptance]) -> Acceptance:
+        done = self.turn.run(work)
+        if done is not None:
+            return done
+        reason = "this thread is in the middle of a refresh already: ask in another one, or later"
+        return Acceptance("refused", self.serial, Refused(Code.UNREADABLE, reason))
 
     def _drive(self, steps: Generator[Step, None, Given]) -> Given:
         try:
