@@ -18,6 +18,7 @@ GOLDEN = Path(__file__).parent / "golden"
 COMMANDS: list[tuple[str, ...]] = [
     *((name,) for name in VERBS),
     *(("keys", name) for name in ("new", "list", "keyring")),
+    *(("policy", name) for name in ("check", "approve", "fetch", "codeowners")),
     *(("new", name) for name in TYPES),
 ]
 

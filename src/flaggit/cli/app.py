@@ -32,6 +32,7 @@ VERBS: dict[str, Verb] = {
     "prove": Verb("prove", DAILY),
     "comment": Verb("comment", DAILY),
     "ramp": Verb("ramp", DAILY),
+    "policy": Verb("policy", DAILY),
     "explain": Verb("explain", DAILY),
     "log": Verb("log", DAILY),
     "eval": Verb("evaluate", DAILY),

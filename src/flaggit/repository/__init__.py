@@ -12,6 +12,7 @@ May import `errors` and gitpython; nothing else of ours knows that git exists. P
 
 from flaggit.repository.changes import Change, ChangeKind
 from flaggit.repository.discovery import find_root
+from flaggit.repository.history import NOWHERE, Entry, FileState, Move
 from flaggit.repository.listing import MAXIMUM_BYTES, Refusal, Refused
 from flaggit.repository.log import Person, Step
 from flaggit.repository.opened import Repository, initialise, open_repository
@@ -20,9 +21,13 @@ from flaggit.repository.snapshot import Snapshot
 
 __all__ = [
     "MAXIMUM_BYTES",
+    "NOWHERE",
     "Change",
     "ChangeKind",
+    "Entry",
+    "FileState",
     "LineOrigin",
+    "Move",
     "Person",
     "Refusal",
     "Refused",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import changes, committing, facts, log, origins, taking
+from flaggit.repository import changes, committing, facts, history, log, origins, taking
 from flaggit.repository.contents import GitContents
 from flaggit.repository.revisions import Commit, find_commit, find_merge_base
 from flaggit.repository.running import GitMissingStop, attempt, run
@@ -181,6 +181,44 @@ class Repository:
         """
         self._facts()
         return committing.commit_file(self.root, path, message)
+
+    def commits(self, base: str, head: str = "HEAD") -> tuple[history.Entry, ...]:
+        """Return the commits that `head` has and `base` has not, the newest first, without merges.
+
+        Raises:
+            NothingReadStop: One of them is unknown.
+        """
+        return history.entries(self.root, self._commit(base), self._commit(head))
+
+    def entry(self, revision: str = "HEAD") -> history.Entry:
+        """Return one commit: when, by whom, and its message.
+
+        Raises:
+            NothingReadStop: The revision is unknown.
+        """
+        return history.entry(self.root, self._commit(revision))
+
+    def claimed(self, revision: str, words: Iterable[str], since: int) -> tuple[history.Entry, ...]:
+        """Return the commits on the first-parent line whose message has a line `WORD: …`, from an instant on, the newest first.
+
+        Raises:
+            NothingReadStop: The revision is unknown.
+        """
+        return history.claimed(self.root, self._commit(revision), tuple(words), since)
+
+    def moves(self, paths: Iterable[str], revision: str) -> tuple[history.Move, ...]:
+        """Return the commits on the first-parent line that changed some governed files, the oldest first.
+
+        Raises:
+            NothingReadStop: The revision is unknown.
+        """
+        return history.moves(self.root, paths, self._commit(revision))
+
+    def knows(self, commit: str) -> bool:
+        """Whether a commit, by its whole id, is in this clone."""
+        asked = f"{commit}^{{commit}}\n".encode()
+        found = attempt(self.root, "cat-file", "--batch-check", stdin=asked).output
+        return found.split(b" ")[1:2] == [b"commit"]
 
     def author(self) -> tuple[str, str] | None:
         """Return the user's name and mail address from git's settings, or `None` when either is not set."""

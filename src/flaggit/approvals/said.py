@@ -1,0 +1,19 @@
+"""What somebody said of a commit."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A person's last word: an approval, or a request for changes.
+
+    Attributes:
+        commit: The commit that it is of; empty when the forge does not know it any more.
+        bot: Whether the forge says that it is a program.
+    """
+
+    by: str
+    commit: str
+    at: int
+    approves: bool
+    bot: bool = False

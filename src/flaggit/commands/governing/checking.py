@@ -1,0 +1,262 @@
+"""`policy check`: a change, judged by the charter of the revision that it starts from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flaggit.approvals import Recorded
+from flaggit.commands.diff import reviewed
+from flaggit.commands.governing.deciding import Decided, decided, digest, files
+from flaggit.commands.governing.evidence import Found, evidence, gather
+from flaggit.commands.governing.past import (
+    LOOKED_BACK,
+    TRAILERS,
+    Files,
+    authors_of,
+    claim_of,
+    earlier_state,
+    spent_at,
+)
+from flaggit.commands.governing.touching import touches
+from flaggit.commands.sides import Range, Sides, parse_range, sides
+from flaggit.commands.workspace import repository_at
+from flaggit.errors import NothingReadStop
+from flaggit.model import Charter, Taxonomy
+from flaggit.policy import Change, Claim, Debt, Evidence, Restored, Roster, Verdict, judge
+from flaggit.policy.seating import unfilled
+from flaggit.repository import Entry, Repository
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A verdict, and what it is of.
+
+    Attributes:
+        base: The commit whose charter judged.
+        head: The commit that is judged; with changes of the work tree when `dirty`.
+        files: How many governed files differ.
+        decisions: How many decisions change, by flag, environment and service.
+        evidence: How many approvals were read.
+    """
+
+    verdict: Verdict
+    change: Change
+    base: str
+    head: str
+    dirty: bool
+    files: int
+    decisions: int
+    evidence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What is asked: the range, the evidence, the instant, and where notes on documents are kept."""
+
+    asked: str = ""
+    given: tuple[Path, ...] = ()
+    now: int = 0
+    cache: Path | None = None
+
+
+def check(folder: Path, asking: Asking) -> Judgement:
+    """Judge a change.
+
+    Args:
+        folder: The flag repository, or a folder inside it.
+        asking: What is asked.
+
+    Raises:
+        NothingReadStop: There is nothing to read, or no charter to judge by.
+        FailedStop: What a side says is not known.
+        UsageStop: The range names no two revisions, or a file is no evidence.
+    """
+    return Judging(folder, asking).judgement()
+
+
+class Judging:
+    """One run: a change, and all that is known of it.
+
+    Args:
+        folder: The flag repository, or a folder inside it.
+        asking: What is asked.
+
+    Attributes:
+        sides: Both states.
+        digest: What approvals must be of.
+    """
+
+    def __init__(self, folder: Path, asking: Asking) -> None:
+        self._folder = folder
+        self._asking = asking
+        self._repository: Repository = repository_at(folder)
+        self.sides: Sides = sides(folder, parse_range(asking.asked), cache=asking.cache)
+        self._decisions: tuple[Decided, ...] = decided(self.sides)
+        self._files: Files = files(self.sides)
+        self.digest: str = digest(self._files, self._decisions)
+
+    @property
+    def charter(self) -> Charter:
+        """The charter of the base.
+
+        Raises:
+            NothingReadStop: It has none.
+        """
+        charter = self.sides.base.catalog.charter
+        if charter is None:
+            raise NothingReadStop(
+                f"commit {self._base[:7]}, which the change starts from, has no charter to judge by",
+                where="flags/charter.yaml",
+                remedy="merge one first; what it says holds from the next change on",
+            )
+        return charter
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The taxonomy of the base."""
+        return self.sides.base.catalog.taxonomy
+
+    @property
+    def root(self) -> Path:
+        """The flag repository's root."""
+        return self._repository.root
+
+    @property
+    def project(self) -> str:
+        """The project's name, by the base."""
+        return self.sides.base.catalog.project.name
+
+    def judgement(self) -> Judgement:
+        """Judge."""
+        found = gather(self._repository.root, self._asking.given, self.project, self.charter.people)
+        known = evidence(found, self._digest_at)
+        change = replace(self.change(found), debts=tuple(self._debts(found)))
+        return Judgement(
+            verdict=judge(self.charter, self.taxonomy, change, known, self._asking.now),
+            change=change,
+            base=self._base,
+            head=self.sides.head.commit or "",
+            dirty=self.sides.head.dirty,
+            files=len(self._files),
+            decisions=len(self._decisions),
+            evidence=len(known.approvals),
+        )
+
+    def change(self, found: Found) -> Change:
+        """Say what is judged; debts are left out."""
+        review = reviewed(self.sides, ("", ""), today=self._asking.now)
+        entries = self._entries()
+        claim, reason = claim_of(entries[0]) if entries and not self.sides.head.dirty else (Claim.NONE, "")
+        authors, unknown, pusher = self._people(found, entries)
+        return Change(
+            digest=self.digest,
+            commit=self.sides.head.commit or "",
+            at=entries[0].committed if entries and not self.sides.head.dirty else self._asking.now,
+            touches=touches(self.sides, self._decisions, review),
+            authors=authors,
+            unknown=unknown,
+            pusher=pusher,
+            restores=self._restored(),
+            spent=spent_at(self._repository, self._files, self._base),
+            claim=claim,
+            reason=reason,
+        )
+
+    @property
+    def _base(self) -> str:
+        return self.sides.base.commit or ""
+
+    def _entries(self) -> tuple[Entry, ...]:
+        """The head's own commit, a merge too, and all others that it brings."""
+        head = self.sides.head.commit
+        if head is None or head == self._base:
+            return ()
+        return (self._repository.entry(head), *self._repository.commits(self._base, head))
+
+    def _people(
+        self, found: Found, entries: tuple[Entry, ...]
+    ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+        """The authors' logins, the authors that no login is known of, and who pushed last."""
+        roster = Roster(self.charter, self.taxonomy)
+        own = [each for each in found.recorded if self._is_of(each)]
+        written = list(authors_of(entries[1:] or entries))
+        if self.sides.head.dirty:
+            written += filter(None, [self._repository.author()])
+        logins = {roster.by_mail(mail): f"{name} <{mail}>" for name, mail in written}
+        recorded = [login for each in own for login in each.authors]
+        unknown = [f"{name} <{mail}>" for name, mail in written if not roster.by_mail(mail)]
+        pusher = next((each.pusher for each in own if each.pusher), "")
+        last = roster.by_mail(entries[0].committer) if entries else ""
+        return (
+            roster.written([*(login for login in logins if login), *recorded]),
+            () if recorded else tuple(dict.fromkeys(unknown)),
+            pusher or last,
+        )
+
+    def _is_of(self, recorded: Recorded) -> bool:
+        """Whether a recorded answer is of this very change, at whatever commit it stood."""
+        return self._digest_at(recorded.head, recorded) == self.digest
+
+    def _digest_at(self, commit: str, recorded: Recorded) -> str:
+        """The digest of the change that a commit was: from git where that has it, else as it was recorded."""
+        if commit == self.sides.head.commit and not self.sides.head.dirty:
+            return self.digest
+        if self._repository.knows(commit):
+            try:
+                both = sides(
+                    self._folder, Range(base=self._base, head=commit, fork=True), cache=self._asking.cache
+                )
+            except NothingReadStop:
+                return ""
+            return digest(files(both), decided(both))
+        return recorded.digests.get(commit, "")
+
+    def _restored(self) -> Restored | None:
+        """The earlier state that the change goes back to: the same files, and the same decisions of all that it changes."""
+        found = earlier_state(self._repository, self._files, self._base) if self._files else None
+        if found is None or self.sides.head.commit is None or self.sides.head.dirty:
+            return None
+        both = sides(
+            self._folder, Range(base=found.commit, head=self.sides.head.commit), cache=self._asking.cache
+        )
+        keys = {each.key for each in self._decisions}
+        if any(each.key in keys for each in decided(both)):
+            return None
+        return Restored(commit=both.base.commit or "", at=found.until)
+
+    def _debts(self, found: Found) -> Iterator[Debt]:
+        since = max(self._asking.now - LOOKED_BACK, 0)
+        for entry in self._repository.claimed(self._base, TRAILERS, since) if self._base else ():
+            debt = self._debt(entry, found)
+            if debt is not None:
+                yield debt
+
+    def _debt(self, entry: Entry, found: Found) -> Debt | None:
+        claim, reason = claim_of(entry)
+        within = self._within(claim)
+        if within is None:
+            return None
+        asking = replace(self._asking, asked=f"{entry.commit}^..{entry.commit}")
+        try:
+            earlier = Judging(self._folder, asking)
+        except NothingReadStop:
+            return None  # the first commit of all: there was nothing to go ahead of
+        change = replace(earlier.change(found), claim=Claim.NONE, restores=None, spent=None)
+        known: Evidence = evidence(found, earlier._digest_at)
+        # What was given in time does not age: a debt that was settled stays settled.
+        verdict = judge(replace(self.charter, valid_for=None), self.taxonomy, change, known, self._asking.now)
+        return Debt(
+            commit=entry.commit,
+            kind=claim,
+            by=change.authors or change.unknown,
+            reason=reason,
+            at=entry.committed,
+            due=entry.committed + within,
+            missing=unfilled(verdict.requirements),
+        )
+
+    def _within(self, claim: Claim) -> int | None:
+        if claim is Claim.KILL:
+            return self.charter.kill_for
+        glass = self.charter.break_glass
+        return glass.settle_within if glass and claim is Claim.BREAK_GLASS else None

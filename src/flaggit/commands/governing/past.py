@@ -1,0 +1,90 @@
+"""What the release branch says of a change: whether it took it before, what it goes back to, and who went ahead of approvals."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from flaggit.policy import Claim
+from flaggit.repository import Entry, FileState, Repository
+
+Files: TypeAlias = Mapping[str, tuple[FileState, FileState]]
+
+TRAILERS: Final[Mapping[str, Claim]] = {"Break-Glass": Claim.BREAK_GLASS, "Kill": Claim.KILL}
+"""Lines in a commit's message that say what a change claims to be; what stands behind the colon is the reason."""
+
+LOOKED_BACK: Final = 180 * 86_400
+"""How far back debts are looked for, in seconds: one that stops all else does not grow older, one that is only shown fades."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """A state of the release branch that had the files as the change leaves them: its commit, and until when it was in force."""
+
+    commit: str
+    until: int
+
+
+def spent_at(repository: Repository, changed: Files, base: str) -> int | None:
+    """Say when the release branch last left a state to which the very same change had led it; None when it never did.
+
+    The change may have come in one commit or in several, as a squash, a merge or a rebase. What was approved before it went
+    again was spent by it: when exactly it came, git does not say, since a commit that is only moved forward keeps its time.
+    """
+    before = {path: pair[0] for path, pair in changed.items()}
+    after = {path: pair[1] for path, pair in changed.items()}
+    spent, armed, led = None, False, False
+    for _, committed, state in _states(repository, changed, base):
+        if led and state != after:
+            spent, led = committed, False
+        armed = armed or state == before
+        led = led or (armed and state == after)
+    return spent
+
+
+def earlier_state(repository: Repository, changed: Files, base: str) -> Earlier | None:
+    """Find the latest commit of the release branch at which all files were as the change leaves them; None when none was."""
+    after = {path: pair[1] for path, pair in changed.items()}
+    found, last = None, ""
+    for commit, committed, state in _states(repository, changed, base):
+        if last and state != after:
+            found, last = Earlier(commit=last, until=committed), ""
+        elif state == after:
+            last = commit
+    return found
+
+
+def claim_of(entry: Entry) -> tuple[Claim, str]:
+    """Read what a commit claims to be, and why."""
+    for line in reversed(entry.message.splitlines()):
+        word, colon, reason = line.partition(":")
+        for trailer, claim in TRAILERS.items():
+            if colon and word.casefold() == trailer.casefold():
+                return claim, reason.strip()
+    return Claim.NONE, ""
+
+
+def authors_of(entries: tuple[Entry, ...]) -> tuple[tuple[str, str], ...]:
+    """The names and addresses of all who wrote some commits, those of `Co-authored-by:` too, each once."""
+    found = [(entry.author, entry.mail) for entry in entries]
+    for entry in entries:
+        for line in entry.message.splitlines():
+            word, _, rest = line.partition(":")
+            name, _, mail = rest.strip().rpartition(" ")
+            if word.casefold() == "co-authored-by" and mail.startswith("<"):
+                found.append((name, mail.strip("<>")))
+    return tuple(dict.fromkeys(found))
+
+
+def _states(
+    repository: Repository, changed: Files, base: str
+) -> Iterator[tuple[str, int, dict[str, FileState]]]:
+    """The states of some files along the release branch, the oldest first: commit, when, and path to state."""
+    moves = repository.moves(changed, base)
+    state = {path: pair[0] for path, pair in changed.items()}
+    for move in reversed(moves):
+        state |= move.before
+    if moves:
+        yield f"{moves[0].commit}^", 0, dict(state)
+    for move in moves:
+        state |= move.after
+        yield move.commit, move.committed, dict(state)

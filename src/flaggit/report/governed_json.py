@@ -1,0 +1,103 @@
+"""`policy` for machines."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from flaggit.bundle import instant
+from flaggit.commands.governing.approving import Approved
+from flaggit.commands.governing.checking import Judgement
+from flaggit.commands.governing.owners import Owned
+from flaggit.commands.governing.recording import Fetched
+from flaggit.policy import Owed
+
+
+def as_json(judged: Judgement) -> str:
+    """Render a judgement as a JSON object."""
+    return _dumped(_judged(judged))
+
+
+def approved_json(done: Approved) -> str:
+    """Render an approval that was signed."""
+    return _dumped(
+        {
+            "by": done.by,
+            "digest": done.digest,
+            "path": str(done.path),
+            "key": done.fingerprint,
+            "judgement": _judged(done.judgement),
+        }
+    )
+
+
+def fetched_json(done: Fetched) -> str:
+    """Render what was recorded."""
+    recorded = done.recorded
+    return _dumped(
+        {
+            "path": str(done.path),
+            "forge": recorded.forge,
+            "number": recorded.number,
+            "head": recorded.head,
+            "authors": list(recorded.authors),
+            "said": [{**asdict(each), "at": instant.text(each.at)} for each in recorded.said],
+            "lost": list(done.lost),
+        }
+    )
+
+
+def owned_json(done: Owned) -> str:
+    """Render what became of the file of code owners."""
+    return _dumped(
+        {
+            "path": done.path,
+            "current": done.current,
+            "written": done.written,
+            "unreachable": list(done.unreachable),
+            "block": done.text,
+        }
+    )
+
+
+def _judged(judged: Judgement) -> dict[str, Any]:
+    verdict, change = judged.verdict, judged.change
+    return {
+        "passed": verdict.passed,
+        "way": verdict.way,
+        "tier": verdict.tier,
+        "digest": change.digest,
+        "base": judged.base,
+        "head": judged.head,
+        "dirty": judged.dirty,
+        "files": judged.files,
+        "decisions": judged.decisions,
+        "authors": list(change.authors),
+        "pusher": change.pusher,
+        "spent": None if change.spent is None else instant.text(change.spent),
+        "restores": None
+        if change.restores is None
+        else {"commit": change.restores.commit, "until": instant.text(change.restores.at)},
+        "reasons": [asdict(each) for each in verdict.reasons],
+        "requirements": [{**asdict(each), "missing": each.missing} for each in verdict.requirements],
+        "set_aside": [asdict(each) for each in verdict.set_aside],
+        "objections": [{**asdict(each), "at": instant.text(each.at)} for each in verdict.objections],
+        "barred": [asdict(each) for each in verdict.barred],
+        "frozen": [
+            {**asdict(each), "until": None if each.until is None else instant.text(each.until)}
+            for each in verdict.frozen
+        ],
+        "lacks": [asdict(each) for each in verdict.lacks],
+        "unproven": list(verdict.unproven),
+        "debt": None if verdict.debt is None else _owed(verdict.debt),
+        "debts": [_owed(each) for each in verdict.debts],
+        "escalation": [asdict(each) for each in verdict.escalation],
+        "notes": list(verdict.notes),
+    }
+
+
+def _owed(debt: Owed) -> dict[str, Any]:
+    return {**asdict(debt), "due": instant.text(debt.due)}
+
+
+def _dumped(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=2)
