@@ -61,7 +61,7 @@ bench: $(READY) ## Measure, and print tables of figures and ratios
 	@$(BIN)/python -m benchmarks.peers --only flaggit --brief
 
 bench-peers: $(READY) ## Compare with the Python SDKs of other systems, and record it for `make docs`
-	@$(BIN)/python -m benchmarks.peers --record
+	@$(BIN)/python -m benchmarks.peers --record $(if $(NOTE),--note "$(NOTE)")
 
 clean: ## Remove what was made here
 	@rm -rf $(VENV) .bench .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist

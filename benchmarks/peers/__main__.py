@@ -18,7 +18,7 @@ from benchmarks.peers.systems import FLAGGIT, SYSTEMS, System
 
 RESULTS = Path(__file__).parents[1] / "results" / "peers.json"
 QUIET = "Nothing else was known to run."
-BRIEF = Plan(decisions=5, imports=3, loads=3, loads_of_largest=3, tails=3)
+BRIEF = Plan(decisions=5, imports=3, tails=3)
 
 
 def record(run: Run, systems: list[System], note: str) -> dict[str, Any]:

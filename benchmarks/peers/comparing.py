@@ -22,9 +22,8 @@ class Plan(NamedTuple):
     sizes: tuple[int, ...] = (100, 1_000, 10_000)
     decisions: int = 15
     seconds: float = 0.01
-    imports: int = 9
-    loads: int = 5
-    loads_of_largest: int = 3
+    imports: int = 7
+    loads: int = 3
     tails: int = 5
     tail_seconds: float = 0.3
     reloads: int = 3
@@ -116,7 +115,7 @@ class Run:
                 found = self._once(system, "load", self._folder(system, count), count)
                 self._keep(system, f"load {count}", found)
 
-            for _ in range(self.plan.loads_of_largest if count == self.plan.large else self.plan.loads):
+            for _ in range(self.plan.loads):
                 self._each(load)
 
     def _serve(self) -> None:

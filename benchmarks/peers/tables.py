@@ -31,7 +31,7 @@ def report(record: Record) -> str:
         ),
         _table(
             record,
-            "µs of wall time: one of a thousand, eight threads; a reload of " + f"{large:,}",
+            f"µs: one decision in a thousand, eight threads; and while {large:,} flags are loaded again",
             serving(),
         ),
         _aims(record, small, large),

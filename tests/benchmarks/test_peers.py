@@ -24,7 +24,6 @@ TINY = Plan(
     seconds=1e-4,
     imports=1,
     loads=1,
-    loads_of_largest=1,
     tails=1,
     tail_seconds=1e-3,
     reloads=2,
