@@ -313,3 +313,26 @@ def test_flags_with_errors_stop(fresh: Shop) -> None:
     fresh.write({PAY: "nonsense: true\n"})
     with pytest.raises(FailedStop):
         asked(fresh, KEY)
+
+
+class TestTight:
+    def test_only_what_somebody_gets_is_listed(self, shop: Shop) -> None:
+        made = asked(shop, KEY, "user=u-7", service="web").account.explanation
+        assert [(each.reason, each.rule) for each in made.decisions] == [
+            ("PREREQUISITE", ""),
+            ("TARGETING_MATCH", "employees"),
+        ]
+        assert (made.deciding, made.whatever) == (("roles",), ("app_version", "country"))
+
+    def test_what_is_required_is_tight_too(self, shop: Shop) -> None:
+        made = asked(shop, KEY, "user=u-2", service="web").account.explanation
+        (needed,) = made.requirements
+        assert needed.possible == {True}
+        assert "PREREQUISITE" not in {each.reason for each in made.decisions}
+
+    def test_a_value_that_the_taxonomy_does_not_list_is_answered_without_the_analysis_and_said_so(
+        self, shop: Shop
+    ) -> None:
+        made = asked(shop, KEY, "user=u-7", service="web", context='{"country": "XX"}')
+        assert len(made.account.explanation.decisions) > 1
+        assert any("some may be nobody's" in note for note in made.notes)

@@ -132,6 +132,34 @@ class Space:
             found.append(value)
         return found
 
+    def fixed(self, reader: Reader, context: Mapping[str, object], at: float) -> dict[int, int] | None:
+        """Find what is fixed by a part of a context: the variables of what it holds, and the clock.
+
+        Args:
+            reader: Whose context it is.
+            context: What is given; None for what is missing. A value of another type counts as missing, as in the loader.
+            at: The instant, in seconds since 1970.
+
+        Returns:
+            Level to value; None when something given is outside the premises.
+        """
+        merged = {
+            name: value
+            for name, value in context.items()
+            if name not in self.alphabets or readings.PLAIN[self.alphabets[name].kind](value) is not None
+        }
+        letters = self.alphabets
+        if any(one.unit and _no_unit(merged.get(name), one) for name, one in letters.items()):
+            return None
+        found = {}
+        for level, variable in enumerate(self.variables):
+            if variable.kind == CLOCK or variable.attribute in context:
+                value = self._value(variable, {reader.holder: merged}, merged, at)
+                if value is None:
+                    return None
+                found[level] = value
+        return found
+
     def _value(
         self,
         variable: Variable,

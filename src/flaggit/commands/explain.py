@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from flaggit.analysis.reader import Reader
 from flaggit.commands import places, vocabularies
 from flaggit.commands.accounts import Account, Place, account
 from flaggit.commands.asking import Origin, Wish, origin_of
 from flaggit.commands.build import PREVIEW
 from flaggit.commands.evaluate import not_held
 from flaggit.commands.opened import Opened
+from flaggit.commands.tightening import Tightener
 from flaggit.commands.tracing import Line, trace
 from flaggit.commands.workspace import Workspace, bound
 from flaggit.compiler import Compiler, Origin as Written
@@ -17,6 +19,7 @@ from flaggit.errors import Stop
 from flaggit.model import Catalog, Flag, Retired, Service
 from flaggit.runtime import decision
 from flaggit.runtime.explain import explain as explain_decision
+from flaggit.runtime.explanation import Explanation
 from flaggit.runtime.given import Given
 from flaggit.tables import Sources
 
@@ -106,7 +109,8 @@ def _by_files(folder: Path, asking: _Asking) -> Explained:
     given = Given(context, float(asking.at), partial=not asking.complete, always=known.always)
     source = Sources(Compiler(catalog)).of(environment, service)
     place = Place(catalog=catalog, environment=environment, service=service, at=asking.at)
-    made = account(explain_decision(source, asked.key, given), place)
+    found, loose = _tight(explain_decision(source, asked.key, given), place, context, asking)
+    made = account(found, place)
     lines, unwritten = _lines(workspace, made, wish.rev)
     return Explained(
         account=made,
@@ -122,7 +126,7 @@ def _by_files(folder: Path, asking: _Asking) -> Explained:
         origin=Origin(commit=snapshot.commit, dirty=snapshot.dirty),
         lines=lines,
         unwritten=unwritten,
-        notes=(*question.notes, *_needless(known, question.context)),
+        notes=(*question.notes, *_needless(known, question.context), *loose),
         retired=isinstance(asked.thing, Retired),
     )
 
@@ -133,15 +137,17 @@ def _by_bundle(folder: Path, opened: Opened, asking: _Asking) -> Explained:
     workspace, unwritten = _compiled_from(folder, opened)
     catalog = workspace.catalog if workspace else None
     known = catalog.services.get(manifest.service) if catalog else None
+    context = {**(_never(catalog, known) if catalog and known else {}), **question.context}
     found = opened.flags.explain(
         question.key,
-        {**(_never(catalog, known) if catalog and known else {}), **question.context},
+        context,
         partial=not asking.complete,
         always=known.always if known else (),
     )
     if any(made.error_code == decision.FLAG_NOT_FOUND for made in found.decisions):
         raise not_held(opened, question.key)
     place = Place(catalog=catalog, environment=manifest.environment, service=manifest.service, at=asking.at)
+    found, loose = _tight(found, place, context, asking)
     made = account(found, place)
     lines: Mapping[Written, Line] = {}
     if workspace is not None:
@@ -160,9 +166,32 @@ def _by_bundle(folder: Path, opened: Opened, asking: _Asking) -> Explained:
         origin=origin_of(opened),
         lines=lines,
         unwritten=unwritten,
-        notes=(*question.notes, *(_needless(known, question.context) if known else ())),
+        notes=(*question.notes, *(_needless(known, question.context) if known else ()), *loose),
         retired=opened.flags.meta(question.key).get("retired") is True,
     )
+
+
+def _tight(
+    found: Explanation, place: Place, context: Mapping[str, object], asking: _Asking
+) -> tuple[Explanation, tuple[str, ...]]:
+    """Leave out what nobody gets, where the flag files say what contexts there are; and say where that was not possible."""
+    catalog = place.catalog
+    known = catalog.services.get(place.service) if catalog else None
+    if catalog is None or known is None or asking.complete:
+        return found, ()
+    declared = {*known.always, *known.sometimes} or {*catalog.taxonomy.attributes}
+    reader = Reader(
+        service=place.service,
+        decisions=Sources(Compiler(catalog)).of(place.environment, place.service),
+        always=frozenset(known.always),
+        sometimes=frozenset(declared),
+    )
+    attributes = catalog.taxonomy.attributes
+    tightener = Tightener(reader=reader, context=context, at=asking.at, attributes=attributes)
+    tight = tightener.tightened(found)
+    loose = ", ".join(dict.fromkeys(tightener.loose))
+    note = f"{loose}: of the answers, some may be nobody's: the analysis could not follow what was given"
+    return tight, (note,) if loose and len(found.decisions) > 1 else ()
 
 
 def _compiled_from(folder: Path, opened: Opened) -> tuple[Workspace | None, str]:
