@@ -16,7 +16,7 @@ from flaggit.binding import Bound, bind
 from flaggit.checks import registry
 from flaggit.checks.check import check
 from flaggit.checks.prepare import prepare
-from flaggit.checks.samples import SAMPLE, TODAY
+from flaggit.checks.samples import SAMPLE, SHOPPERS, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
 from flaggit.commands.events import changed
@@ -47,6 +47,14 @@ services:
   - web
 replaced_by: checkout.express-pay
 """,
+    "flags/checkout/tokens-first.invariant.yaml": """\
+summary: Nobody pays with one click before cards are tokens
+environment: production
+implies:
+  if: {flag: checkout.express-pay, is: true}
+  then: {flag: payments.tokenised-cards, is: true}
+""",
+    "flags/shared/shoppers.population.yaml": SHOPPERS,
 }
 """Documents of the types that the sample repository has none of."""
 

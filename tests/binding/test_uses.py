@@ -22,7 +22,13 @@ SAMPLES = [
 ]
 ALWAYS_READ = {"service", "role"}
 """Kinds of names that no choice of documents leaves out."""
-REACHES_NOTHING = {("layer", "member"), ("test", "flag"), ("retired", "flag"), ("charter", "metric")}
+REACHES_NOTHING = {
+    ("layer", "member"),
+    ("test", "flag"),
+    ("retired", "flag"),
+    ("charter", "metric"),
+    ("service", "flag"),
+}
 """What a kind of document names and no change can come through: what is named may be left unread."""
 
 
@@ -69,6 +75,12 @@ def test_a_document_uses(path: str, expected: str) -> None:
             "layer:a.c rollout:a.b",
         ),
         ("hypothesis: {expect: orders}", ""),
+        (
+            "implies: {if: {flag: a.b, service: web}, then: {any: [{not: {flag: a.c}}, x]}}",
+            "flag:a.b flag:a.c service:web",
+        ),
+        ("when: {segment: a}\nnever: {all: [{flag: a.b, is: true}]}", "flag:a.b segment:a"),
+        ("never: [a]\nalways: a.b", ""),
         ("services: [web, two words]", "service:web"),
         ("- a list", ""),
         ("a: {", ""),

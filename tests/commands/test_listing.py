@@ -5,7 +5,7 @@ import json
 import pytest
 from tests.program import Work
 
-from flaggit.checks.samples import TOMBSTONE
+from flaggit.checks.samples import SHOPPERS, TOMBSTONE
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,22 @@ def test_every_type_is_listed(shop: Work, what: str, names: list[str]) -> None:
     found = json.loads(shop.run("list", what, "--format", "json").out)
     assert [next(iter(row.values())) for row in found[what]] == names
     assert found["total"] == len(names)
+
+
+def test_invariants_and_populations_are_listed(shop: Work) -> None:
+    shop.write(
+        {
+            "flags/checkout/tokens-first.invariant.yaml": "summary: Tokens come first\nalways: "
+            "{any: [{flag: payments.tokenised-cards, is: true}, {flag: checkout.express-pay, is: false}]}\n",
+            "flags/shared/shoppers.population.yaml": SHOPPERS,
+        }
+    )
+    row = json.loads(shop.run("list", "invariants", "--format", "json").out)["invariants"][0]
+    assert (row["name"], row["says"], row["environment"]) == ("tokens-first", "always", "all")
+    assert row["flags"] == ["checkout.express-pay", "payments.tokenised-cards"]
+    row = json.loads(shop.run("list", "populations", "--format", "json").out)["populations"][0]
+    assert (row["name"], row["unit"], row["day"]) == ("shoppers", "user", "2026-11-01")
+    assert (row["count"], row["by"]) == ("747,000", ["country", "plan"])
 
 
 def test_flags_are_listed_unless_a_type_is_named(shop: Work) -> None:

@@ -8,8 +8,8 @@ from tests.program import Work
 FILES = [
     f"schemas/{name}.schema.json"
     for name in (
-        "charter", "experiment", "flag", "layer", "metric", "project", "retired", "rollout", "segment", "service",
-        "taxonomy", "test",
+        "charter", "experiment", "flag", "invariant", "layer", "metric", "population", "project", "retired", "rollout",
+        "segment", "service", "taxonomy", "test",
     )
 ]  # fmt: skip
 
@@ -35,7 +35,7 @@ def test_the_first_run_writes_all_of_them_and_the_editors_settings(shop: Work) -
 def test_what_is_up_to_date_is_not_written_again(current: Work) -> None:
     for arguments in ([], ["--check"], ["--rev", "HEAD"]):
         ran = current.run("schema", *arguments)
-        assert (ran.code, ran.out) == (0, "12 files up to date\n")
+        assert (ran.code, ran.out) == (0, "14 files up to date\n")
     assert current.git("status", "--short") == ""
 
 

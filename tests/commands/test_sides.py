@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.program import Work
 
-from flaggit.checks.samples import RANKING, TOMBSTONE, edited, gone
+from flaggit.checks.samples import RANKING, SHOPPERS, TOMBSTONE, edited, gone
 from flaggit.commands.sides import Range, Side, cache_folder, parse_range, sides
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
@@ -224,6 +224,46 @@ def test_only_what_the_change_reaches_is_read(branch: Work) -> None:
     same = "flags/checkout/cart-layout.flag.yaml"
     assert found.base.reading.documents[same] is reading.documents[same]
     assert not found.whole
+
+
+TOKENS_FIRST = "flags/checkout/tokens-first.invariant.yaml"
+IMPLIES = f"summary: Tokens come first\nimplies:\n  if: {{flag: {EXPRESS}, is: true}}\n  then: {{flag: {TOKENS}, is: true}}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "flags"),
+    [
+        pytest.param(edited("cart-page.layer.yaml", ("[0, 40]", "[0, 50]")), {LAYOUT}, id="not reached"),
+        pytest.param(
+            edited("express-pay.flag.yaml", ("percent: 25", "percent: 30")), {EXPRESS, TOKENS}, id="a flag"
+        ),
+        pytest.param({TOKENS_FIRST: f"{IMPLIES}when: {{country: DE}}\n"}, {EXPRESS, TOKENS}, id="itself"),
+        pytest.param({TOKENS_FIRST: None}, {EXPRESS, TOKENS}, id="that it goes"),
+    ],
+)
+def test_an_invariant_is_always_read_and_what_it_names_when_it_is_reached(
+    branch: Work, tmp_path: Path, files: Files, flags: set[str]
+) -> None:
+    branch.write({TOKENS_FIRST: IMPLIES, "flags/shared/shoppers.population.yaml": SHOPPERS})
+    start = branch.commit()
+    branch.write(files)
+    for _ in range(2):
+        found = sides(branch.root, Range(base=start), cache=tmp_path / "cache")
+        assert found.affected == flags - ({EXPRESS, TOKENS} if TOKENS_FIRST in files else {TOKENS})
+        assert set(found.base.catalog.invariants) == {"tokens-first"}
+        assert set(found.head.catalog.invariants) == (
+            {"tokens-first"} if files.get(TOKENS_FIRST, "") is not None else set()
+        )
+        assert set(found.head.catalog.populations) == {"shoppers"}
+        assert set(found.base.catalog.flags) == flags
+
+
+def test_a_change_of_a_population_reaches_no_flag(branch: Work) -> None:
+    branch.write({"flags/shared/shoppers.population.yaml": SHOPPERS})
+    found = sides(branch.root)
+    assert not found.affected
+    assert set(found.head.catalog.populations) == {"shoppers"}
+    assert found.base.catalog.populations == {}
 
 
 def test_a_change_of_environments_is_read_whole(branch: Work) -> None:

@@ -44,7 +44,9 @@ def documents(draw: st.DrawFn, kind: DocumentKind) -> Any:
 
 def made(draw: st.DrawFn, raw: Schema, root: Schema) -> Any:
     schema = resolved(raw, root)
-    if "properties" in schema and schema.get("type") == "object" and "x-context" not in schema:
+    # A statement holds statements, without an end: its examples stand for all.
+    mappings = "properties" in schema and not {"x-context", "else"} & schema.keys()
+    if mappings and schema.get("type") == "object":
         return mapping(draw, schema, root)
     items = schema.get("items")
     if items and "maxItems" not in schema and draw(st.booleans()):

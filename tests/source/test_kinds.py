@@ -16,6 +16,8 @@ from flaggit.source import DocumentKind, kind_of, misnamed
         ("flags/x.segment.yaml", DocumentKind.SEGMENT),
         ("flags/x.service.yaml", DocumentKind.SERVICE),
         ("flags/x.metric.yaml", DocumentKind.METRIC),
+        ("flags/x.invariant.yaml", DocumentKind.INVARIANT),
+        ("flags/x.population.yaml", DocumentKind.POPULATION),
         ("flags/x.retired.yaml", DocumentKind.RETIRED),
         ("flags/flaggit.yaml", DocumentKind.PROJECT),
         ("flags/charter.yaml", DocumentKind.CHARTER),

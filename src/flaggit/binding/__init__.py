@@ -7,7 +7,7 @@ alone, whatever their order; time is linear in their size, cycles and diamonds i
 out, named in `Catalog.broken`, and never the cause of a second finding elsewhere.
 
 The line between binding and checks: what makes a value unusable or a name unresolvable is said here (FG001 to FG003,
-FG220 to FG249); what is about meaning is said by `checks`.
+FG220 to FG250); what is about meaning is said by `checks`.
 """
 
 from flaggit.binding.bind import Bound, bind

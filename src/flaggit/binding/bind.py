@@ -9,7 +9,7 @@ from flaggit.binding.faults.foundation import NO_PROJECT, NO_TAXONOMY
 from flaggit.binding.foundation import taxonomy
 from flaggit.binding.naming import PROJECT, TAXONOMY, misplaced, stranger
 from flaggit.binding.page import Page, Raw
-from flaggit.binding.relating import judge_former_keys, judge_outcomes, judge_rule_names
+from flaggit.binding.relating import judge_former_keys, judge_outcomes, judge_readers, judge_rule_names
 from flaggit.binding.resolving import resolve
 from flaggit.diagnostics import Finding, Place, Severity, order
 from flaggit.model import Catalog
@@ -128,6 +128,7 @@ def _examined(document: Document, schemas: Schemas, findings: list[Finding]) -> 
 def _judge(draft: Draft) -> None:
     resolve(draft)
     judge_outcomes(draft)
+    judge_readers(draft)
     draft.drop_broken()
     judge_former_keys(draft)
     judge_rule_names(draft)

@@ -4,10 +4,20 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flaggit.binding import experiments, flags, foundation, governing, rollouts, tables, things
+from flaggit.binding import (
+    experiments,
+    flags,
+    foundation,
+    governing,
+    invariants,
+    populations,
+    rollouts,
+    tables,
+    things,
+)
 from flaggit.binding.faults.naming import TAKEN
 from flaggit.binding.faults.references import UNKNOWN_DOMAIN
-from flaggit.binding.naming import name_of, problem_of
+from flaggit.binding.naming import BY_NAME, name_of, problem_of
 from flaggit.binding.page import Page, Raw
 from flaggit.binding.suggesting import Names
 from flaggit.diagnostics import Finding, Place
@@ -16,8 +26,10 @@ from flaggit.model import (
     Charter,
     Experiment,
     Flag,
+    Invariant,
     Layer,
     Metric,
+    Population,
     Project,
     Retired,
     Rollout,
@@ -29,7 +41,6 @@ from flaggit.model import (
 from flaggit.source import Document, DocumentKind
 
 _FIXED = frozenset({DocumentKind.PROJECT, DocumentKind.CHARTER, DocumentKind.TAXONOMY})
-_BY_NAME = frozenset({DocumentKind.SEGMENT, DocumentKind.SERVICE, DocumentKind.METRIC})
 _KEYED_ALIKE: Mapping[str, str] = {"flag": "retired", "retired": "flag"}
 
 
@@ -56,6 +67,8 @@ class Draft:
     services: dict[str, Service] = field(default_factory=dict)
     metrics: dict[str, Metric] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
+    invariants: dict[str, Invariant] = field(default_factory=dict)
+    populations: dict[str, Population] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
     elsewhere: Container[str] = frozenset()
@@ -70,7 +83,7 @@ class Draft:
         if not name:
             self.findings.append(problem_of(document.path, kind))
             return None
-        if kind not in _BY_NAME and kind is not DocumentKind.TEST:
+        if kind not in BY_NAME and kind is not DocumentKind.TEST:
             self._in_domain(document.path, name)
         return name
 
@@ -159,6 +172,8 @@ _BINDERS = {
     DocumentKind.RETIRED: flags.retired,
     DocumentKind.SEGMENT: things.segment,
     DocumentKind.METRIC: things.metric,
+    DocumentKind.INVARIANT: invariants.invariant,
+    DocumentKind.POPULATION: populations.population,
     DocumentKind.LAYER: rollouts.layer,
     DocumentKind.ROLLOUT: rollouts.rollout,
     DocumentKind.EXPERIMENT: experiments.experiment,
@@ -173,5 +188,7 @@ _MAPPINGS = {
     "experiment": "experiments",
     "service": "services",
     "metric": "metrics",
+    "invariant": "invariants",
+    "population": "populations",
     "test": "tables",
 }

@@ -1,8 +1,8 @@
 """From paths to names.
 
 A flag's key, and that of a layer, rollout, experiment, tombstone and decision table, is its path below `flags/` without
-the suffix, `/` written as `.`; so no component may hold a dot. Segments, services and metrics are known by their file's
-name alone. Names are lower-case words joined by hyphens.
+the suffix, `/` written as `.`; so no component may hold a dot. Segments, services, metrics, invariants and populations are
+known by their file's name alone. Names are lower-case words joined by hyphens.
 """
 
 import re
@@ -23,7 +23,15 @@ _FIXED: Final = {
     DocumentKind.CHARTER: CHARTER,
     DocumentKind.TAXONOMY: TAXONOMY,
 }
-_BY_NAME: Final = frozenset({DocumentKind.SEGMENT, DocumentKind.SERVICE, DocumentKind.METRIC})
+BY_NAME: Final = frozenset(
+    {
+        DocumentKind.SEGMENT,
+        DocumentKind.SERVICE,
+        DocumentKind.METRIC,
+        DocumentKind.INVARIANT,
+        DocumentKind.POPULATION,
+    }
+)
 _WORD: Final = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 _NAME: Final = re.compile(_WORD)
 _KEY: Final = re.compile(rf"{_WORD}(?:\.{_WORD})+")
@@ -36,7 +44,7 @@ _SUFFIXES: Final = Names(tuple(kind for kind in DocumentKind if kind not in _FIX
 def name_of(path: str, kind: DocumentKind) -> str:
     """Give the key or name of a document by its path; empty for a path that gives none (see `problem_of`)."""
     length = len(kind) + 6  # ".", the kind, ".yaml"
-    if kind in _BY_NAME:
+    if kind in BY_NAME:
         name = path[path.rfind("/") + 1 : -length]
         return name if len(name) <= _LONGEST and _NAME.fullmatch(name) else ""
     below = path[len(FOLDER) : -length]
@@ -51,8 +59,8 @@ def problem_of(path: str, kind: DocumentKind) -> Finding:
     place = Place(path=path)
     file = path.rpartition("/")[2]
     stem = file[: -(len(kind) + 6)]
-    folders = [] if kind in _BY_NAME else path[len(FOLDER) :].split("/")[:-1]
-    if kind not in _BY_NAME and not folders:
+    folders = [] if kind in BY_NAME else path[len(FOLDER) :].split("/")[:-1]
+    if kind not in BY_NAME and not folders:
         return OUTSIDE.at(place, f"the {kind} {stem} lies in no domain's folder, so nobody owns it")
     wrong = next((part for part in (*folders, stem) if not _NAME.fullmatch(part)), None)
     if wrong is None:

@@ -4,12 +4,14 @@ from collections.abc import Iterable, Iterator
 
 from flaggit.binding.drafting import Draft
 from flaggit.binding.faults.naming import FORMER_KEY
+from flaggit.binding.faults.people import NOT_READ
 from flaggit.binding.faults.within import UNKNOWN_RULE
 from flaggit.binding.outcomes import Outcomes
 from flaggit.binding.page import Page
 from flaggit.binding.suggesting import Names
 from flaggit.diagnostics import Place
 from flaggit.model import Case, Experiment, Flag, Table
+from flaggit.model.invariant import Outcome
 
 _OTHERWISE = "otherwise"
 
@@ -46,6 +48,23 @@ def _judge_arms(page: Page, experiment: Experiment, flag: Flag) -> None:
             related = (Place(path=flag.path, note="the flag that it decides"),)
             page.fault(problem[0], f"/arms/{at}/serve", f"{problem[1]} (of {flag.key})", related=related)
             page.broken = True
+
+
+def judge_readers(draft: Draft) -> None:
+    """Report statements of invariants about a flag in a service that does not read it."""
+    for name, invariant in draft.invariants.items():
+        for said in invariant.outcomes:
+            flag = draft.flags.get(said.flag)
+            if flag is not None and said.service in draft.services and said.service not in flag.services:
+                _unread(draft.pages["invariant", name], flag, said)
+
+
+def _unread(page: Page, flag: Flag, said: Outcome) -> None:
+    question = Names(flag.services).question(said.service)
+    told = question or f"{', '.join(flag.services)} {'does' if len(flag.services) == 1 else 'do'}"
+    related = (Place(path=flag.path, pointer="/services", note="who reads it"),)
+    message = f"{said.service} does not read {flag.key}: {told}"
+    page.fault(NOT_READ, f"{said.where}/service", message, related=related)
 
 
 def judge_former_keys(draft: Draft) -> None:

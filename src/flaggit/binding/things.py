@@ -39,6 +39,7 @@ def service(page: Page, name: str, raw: Raw, taxonomy: Taxonomy) -> Service:
             stale=page.optional(quantities.seconds, tolerates, "stale", "/tolerates"),
             start_with_expired=tolerates.get("start_with_expired", False),
             format=int(tolerates.get("format", 1)),
+            both_paths=page.refer_all("flag", tolerates.get("both_paths", []), "/tolerates/both_paths"),
         ),
     )
 

@@ -1,8 +1,8 @@
 """What a document uses, told from its raw value: as much as is needed to choose which documents to read.
 
 A use is a name that something else gives a meaning to, written `kind:name`: `segment:employees`, `flag:checkout.pay`,
-`attribute:country`. Only uses through which a change can reach what a flag decides are given: what a layer's members or a
-decision table name is not. A document of a wrong shape gives what can be told, and nothing here raises.
+`attribute:country`. Only uses through which a change can reach what a flag decides, or what an invariant says, are given: what a
+layer's members or a decision table name is not. A document of a wrong shape gives what can be told, and nothing here raises.
 
 The document's kind has no say: the same bytes can lie under two names, and what is told from them is kept by blob.
 """
@@ -59,6 +59,24 @@ def _experiment(raw: Mapping[str, object]) -> Iterator[str]:
     yield from _named("metric", _inside(raw, "covariate", "metric"))
 
 
+def _invariant(raw: Mapping[str, object]) -> Iterator[str]:
+    for word in ("never", "always"):
+        yield from _statement(raw.get(word))
+    for part in ("if", "then"):
+        yield from _statement(_inside(raw, "implies", part))
+
+
+def _statement(raw: object) -> Iterator[str]:
+    if not isinstance(raw, dict):
+        return
+    yield from _named("flag", raw.get("flag"))
+    yield from _named("service", raw.get("service"))
+    yield from _statement(raw.get("not"))
+    for name in sorted(_COMBINING):
+        for item in _items(raw, name):
+            yield from _statement(item)
+
+
 def _condition(raw: object) -> Iterator[str]:
     if not isinstance(raw, dict):
         return
@@ -97,4 +115,5 @@ _GATHER: Final[tuple[Callable[[Mapping[str, object]], Iterator[str]], ...]] = (
     _segment,
     _rollout,
     _experiment,
+    _invariant,
 )

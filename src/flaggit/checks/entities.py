@@ -17,7 +17,7 @@ class Entity(NamedTuple):
 
 
 def entities(catalog: Catalog) -> Iterator[Entity]:
-    """Go through flags, segments, layers, rollouts, experiments, services and metrics, each in key order."""
+    """Go through flags, segments, layers, rollouts, experiments, services, metrics and invariants, each in key order."""
     for flag in catalog.flags.values():
         yield Entity("flag", flag.key, flag.path, flag.summary, flag.owner)
     for segment in catalog.segments.values():
@@ -33,3 +33,5 @@ def entities(catalog: Catalog) -> Iterator[Entity]:
         yield Entity("service", service.name, service.path, service.summary, service.owner)
     for metric in catalog.metrics.values():
         yield Entity("metric", metric.name, metric.path, metric.summary, metric.owner)
+    for invariant in catalog.invariants.values():
+        yield Entity("invariant", invariant.name, invariant.path, invariant.summary, invariant.owner)

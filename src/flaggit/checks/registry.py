@@ -76,10 +76,14 @@ from flaggit.checks.rules.layers import (
 )
 from flaggit.checks.rules.parties import (
     context_twice as parties_context_twice,
+    counted_twice as parties_counted_twice,
     dependency_cycle as parties_dependency_cycle,
     empty_freeze as parties_empty_freeze,
+    idle_invariant as parties_idle_invariant,
     idle_service as parties_idle_service,
     ownerless as parties_ownerless,
+    personal_groups as parties_personal_groups,
+    two_populations as parties_two_populations,
     unused_metric as parties_unused_metric,
     unused_segment as parties_unused_segment,
 )
@@ -213,6 +217,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     parties_ownerless,
     parties_context_twice,
     parties_empty_freeze,
+    parties_two_populations,
+    parties_personal_groups,
+    parties_counted_twice,
+    parties_idle_invariant,
     charter_never_approved,
     charter_falling_tiers,
     charter_idle_matcher,

@@ -244,6 +244,18 @@ query: select user_id, count(*) from orders where day between $from and $until g
 no_data: {below: 1000}
 """
 
+SHOPPERS: Final = """\
+day: 2026-11-01
+unit: user
+summary: Customers with a visit in October
+groups:
+  - {country: DE, plan: basic, count: 410000}
+  - {country: DE, plan: pro, count: 90000}
+  - {country: FR, plan: basic, count: 230000}
+  - {count: 17000}
+"""
+"""A population, for samples that need one."""
+
 RANKING: Final = """\
 summary: Orders results by what was bought before
 kind: ops

@@ -251,6 +251,36 @@ def _metrics(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
     return ("name", "type", "good", "source", "owner", "summary"), rows
 
 
+def _invariants(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "name": each.name,
+            "says": each.word,
+            "flags": tuple(sorted({said.flag for said in each.outcomes})),
+            "environment": each.environment or "all",
+            "owner": each.owner,
+            "summary": each.summary,
+        }
+        for each in catalog.invariants.values()
+    ]
+    return ("name", "says", "flags", "environment", "owner", "summary"), rows
+
+
+def _populations(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
+    rows: list[Row] = [
+        {
+            "name": each.name,
+            "unit": each.unit,
+            "day": each.day,
+            "count": f"{each.count:,}",
+            "by": each.attributes,
+            "summary": each.summary,
+        }
+        for each in catalog.populations.values()
+    ]
+    return ("name", "unit", "day", "count", "by", "summary"), rows
+
+
 def _retired(catalog: Catalog, _: Filters) -> tuple[tuple[str, ...], list[Row]]:
     rows: list[Row] = [
         {
@@ -273,6 +303,8 @@ TYPES: Mapping[str, Callable[[Catalog, Filters], tuple[tuple[str, ...], list[Row
     "experiments": _experiments,
     "layers": _layers,
     "metrics": _metrics,
+    "invariants": _invariants,
+    "populations": _populations,
     "retired": _retired,
 }
 
@@ -286,6 +318,8 @@ FILTERS: Mapping[str, tuple[str, ...]] = {
     "experiments": ("owner",),
     "layers": ("owner",),
     "metrics": ("owner",),
+    "invariants": ("owner",),
+    "populations": (),
     "retired": ("service",),
 }
 """The filters that each type has a field for."""

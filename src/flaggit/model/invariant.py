@@ -1,5 +1,6 @@
 """Invariants: what must never happen, over the outcomes of flags in services and environments."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -76,3 +77,19 @@ class Invariant:
     environment: str = ""
     when: Condition | None = None
     owner: str = ""
+
+    @property
+    def outcomes(self) -> "tuple[Outcome, ...]":
+        """The outcomes that it speaks of, in the order of the file."""
+        return tuple(_outcomes(self.holds))
+
+
+def _outcomes(statement: Statement) -> Iterator[Outcome]:
+    match statement:
+        case Outcome():
+            yield statement
+        case NotSo(item=item):
+            yield from _outcomes(item)
+        case AllOf(items=items) | AnyOf(items=items):
+            for each in items:
+                yield from _outcomes(each)

@@ -37,7 +37,8 @@ def context_properties(attributes: Mapping[str, Attribute | None], form: str) ->
 
     Args:
         attributes: Those of the taxonomy.
-        form: `value` (one value each), `nullable` (or null, which takes the attribute away) or `matrix` (lists of values).
+        form: `value` (one value each), `nullable` (or null, which takes the attribute away) `matrix` (lists of values) or `counted`
+            (as `nullable`).
     """
     return {name: _in_context(attribute, form) for name, attribute in sorted(attributes.items())}
 
@@ -107,7 +108,7 @@ def _in_context(attribute: Attribute | None, form: str) -> Schema:
     one = _value(attribute)
     if form == "matrix":
         return {"type": "array", "minItems": 1, "items": one}
-    nullable = {"anyOf": [one, {"type": "null"}]} if form == "nullable" else one
+    nullable = {"anyOf": [one, {"type": "null"}]} if form in {"nullable", "counted"} else one
     if attribute is None:
         return nullable
     examples = {"examples": list(attribute.values)} if attribute.values else {}

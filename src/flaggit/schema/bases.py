@@ -6,7 +6,7 @@ reach a generated file:
 - `x-names`: the text is one of the taxonomy's kinds, teams, domains, environments (or groups), attributes or units;
 - `x-keys`: the mapping's keys are;
 - `x-condition`: a condition stands here; `x-context`: a mapping of attributes to values (`value`), to values or null
-  (`nullable`) or to lists of values (`matrix`);
+  (`nullable`), to lists of values (`matrix`), or to values or null beside a `count` (`counted`);
 - `x-decimals`: the most decimals of a number. It is not said by `multipleOf`, which editors work out in binary
   fractions, so that they underline 0.3;
 - `x-expects`: what is expected, in words; `x-because`: why something is refused.

@@ -6,6 +6,7 @@ may try what should never come.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 from flaggit.model import Attribute
 from flaggit.schema import rules
@@ -15,6 +16,9 @@ from flaggit.schema.literals import TEXT, Literal
 from flaggit.schema.operands import meant
 from flaggit.schema.operators import CONTEXT_LITERALS
 from flaggit.schema.phrases import found, no_literal
+
+COUNT: Final = "count"
+"""What a group of a population says beside attributes."""
 
 
 def faults_of_context(
@@ -26,12 +30,15 @@ def faults_of_context(
         value: What stands there; what is no mapping is the schema's to report.
         tokens: Where it stands.
         attributes: Those of the taxonomy; None when they can't be told, which judges nothing.
-        form: `value`, `nullable` (null takes an attribute away) or `matrix` (lists of values).
+        form: `value`, `nullable` (null takes an attribute away), `matrix` (lists of values) or `counted` (as `nullable`, and
+            `count` is none of the attributes).
     """
     if not isinstance(value, Mapping) or attributes is None:
         return
     for key, part in value.items():
         below = (*tokens, str(key))
+        if form == "counted" and key == COUNT:
+            continue
         if key not in attributes:
             yield unknown_attribute(str(key), below, attributes, on="key", taken=list(value))
         elif form != "matrix":
@@ -47,7 +54,7 @@ def faults_of_context(
 
 
 def _of_type(value: object, tokens: Tokens, attribute: Attribute | None, form: str) -> Iterator[Fault]:
-    if value is None and form == "nullable":
+    if value is None and form in {"nullable", "counted"}:
         return
     if attribute is None:
         if value is None or isinstance(value, Mapping):

@@ -16,7 +16,11 @@ from flaggit.schema.faults import Fault
 from flaggit.schema.phrases import place_name
 from flaggit.source import Document, DocumentKind, tokens_of
 
-_ALWAYS: Final = {DocumentKind.FLAG: frozenset({"/expires"}), DocumentKind.RETIRED: frozenset({"/until"})}
+_ALWAYS: Final = {
+    DocumentKind.FLAG: frozenset({"/expires"}),
+    DocumentKind.RETIRED: frozenset({"/until"}),
+    DocumentKind.POPULATION: frozenset({"/day"}),
+}
 _LONGEST: Final = 40
 
 

@@ -136,7 +136,7 @@ class _Filling:
         return {
             **schema,
             "additionalProperties": False,
-            "properties": context_properties(attributes, form),
+            "properties": {**context_properties(attributes, form), **schema.get("properties", {})},
         }
 
     def _decimals(self, schema: Schema, most: int) -> Schema:

@@ -1,5 +1,9 @@
-"""The format reference as data: every field of every document type, from the base schemas."""
+"""The format reference as data: every field of every document type, from the base schemas.
 
+The fields of a definition that refers to itself, such as a statement of statements, are given where it first occurs.
+"""
+
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -49,42 +53,60 @@ def reference(kind: DocumentKind) -> Reference:
         kind=kind,
         title=schema["title"],
         description=schema["description"],
-        fields=tuple(_fields(schema, schema, "")),
+        fields=tuple(_Fields(schema).below(schema, "")),
     )
 
 
-def _fields(schema: Schema, root: Schema, prefix: str) -> Iterator[Field]:
-    required = schema.get("required", ())
-    named = dict(schema.get("properties", {}))
-    named.update(
-        {shown_pattern(pattern): part for pattern, part in schema.get("patternProperties", {}).items()}
-    )
-    others = schema.get("additionalProperties")
-    if isinstance(others, dict) and others:
-        named["*"] = others
-    for name, part in named.items():
-        yield from _field(f"{prefix}{name}", resolved(part, root), root, required=name in required)
-    then = schema.get("then", {}).get("properties", {})
-    for name, part in then.items():
-        yield from _field(f"{prefix}{name}", resolved(part, root), root, required=False)
+class _Fields:
+    """One walk over a base schema."""
 
+    def __init__(self, root: Schema) -> None:
+        self._root = root
+        self._met: set[str] = set()
 
-def _field(path: str, schema: Schema, root: Schema, *, required: bool) -> Iterator[Field]:
-    default = schema.get("default")
-    yield Field(
-        path=path,
-        type=_words(schema, root),
-        required=required,
-        description=schema.get("description", ""),
-        default="" if default is None else flow(default),
-        example=example(schema),
-        choices=_choices(schema),
-    )
-    items = schema.get("items")
-    if isinstance(items, Mapping) and (inner := resolved(dict(items), root)).get("type") == "object":
-        yield from _fields(inner, root, f"{path}[].")
-    else:
-        yield from _fields(schema, root, f"{path}.")
+    def below(self, schema: Schema, prefix: str) -> Iterator[Field]:
+        """Give the fields of a mapping."""
+        required = schema.get("required", ())
+        named = dict(schema.get("properties", {}))
+        named.update(
+            {shown_pattern(pattern): part for pattern, part in schema.get("patternProperties", {}).items()}
+        )
+        others = schema.get("additionalProperties")
+        if isinstance(others, dict) and others:
+            named["*"] = others
+        for name, part in named.items():
+            yield from self._field(f"{prefix}{name}", part, required=name in required)
+        then = schema.get("then", {}).get("properties", {})
+        for name, part in then.items():
+            yield from self._field(f"{prefix}{name}", part, required=False)
+
+    def _field(self, path: str, part: Schema, *, required: bool) -> Iterator[Field]:
+        schema = resolved(part, self._root)
+        default = schema.get("default")
+        yield Field(
+            path=path,
+            type=_words(schema, self._root),
+            required=required,
+            description=schema.get("description", ""),
+            default="" if default is None else flow(default),
+            example=example(schema),
+            choices=_choices(schema),
+        )
+        items = schema.get("items")
+        if isinstance(items, Mapping) and resolved(dict(items), self._root).get("type") == "object":
+            part, path = dict(items), f"{path}[]"
+        if self._first(part):
+            yield from self.below(resolved(part, self._root), f"{path}.")
+
+    def _first(self, part: Schema) -> bool:
+        """Whether the fields of a part are not given yet, if it refers to itself."""
+        target = part.get("$ref", "")
+        if target in self._met:
+            return False
+        name = target.rpartition("/")[2]
+        if name and f'"{target}"' in json.dumps(self._root["definitions"][name]):
+            self._met.add(target)
+        return True
 
 
 def _words(schema: Schema, root: Schema) -> str:

@@ -19,6 +19,8 @@ class DocumentKind(StrEnum):
     SEGMENT = "segment"
     SERVICE = "service"
     METRIC = "metric"
+    INVARIANT = "invariant"
+    POPULATION = "population"
     RETIRED = "retired"
     PROJECT = "project"
     CHARTER = "charter"

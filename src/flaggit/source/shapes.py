@@ -22,6 +22,7 @@ class Shape:
         grows: It is a set that grows: a block list, sorted.
         line: It stays on one line, whatever its length.
         condition: It is a condition: lists of scalars in it, at any depth, are sets, sorted when they are block lists.
+        recursive: Whatever stands in it, at any depth, has its shape.
     """
 
     keys: tuple[str, ...] = ()
@@ -30,14 +31,17 @@ class Shape:
     grows: bool = False
     line: bool = False
     condition: bool = False
+    recursive: bool = False
 
     def under(self, key: str) -> "Shape":
         """Give the shape of the value under a key."""
-        return self if self.condition else self.inside.get(key) or self.inside.get("*") or ANY
+        return (
+            self if self.condition or self.recursive else self.inside.get(key) or self.inside.get("*") or ANY
+        )
 
     def each(self) -> "Shape":
         """Give the shape of a list's items."""
-        return self if self.condition else self.items or ANY
+        return self if self.condition or self.recursive else self.items or ANY
 
     def rank(self, key: str) -> int:
         """Say at which place a key stands; keys without a place share the last."""
@@ -117,12 +121,19 @@ _SERVICE = _order(
     {
         "depends_on": _SET,
         "context": _order("always sometimes"),
-        "tolerates": _order("stale start_with_expired format"),
+        "tolerates": _order("stale start_with_expired format both_paths", {"both_paths": _SET}),
     },
 )
 _METRIC = _order(
     "summary owner type good source query numerator denominator no_data",
     {"no_data": _order("below stale delay")},
+)
+_STATEMENT = Shape(
+    keys=("flag", "is", "is_not", "service", "if", "then", "all", "any", "not"), recursive=True
+)
+_INVARIANT = _order(
+    "summary owner environment when never always implies",
+    {"when": _WHEN, "never": _STATEMENT, "always": _STATEMENT, "implies": _STATEMENT},
 )
 _SCOPE = "environment domain service"
 _CHARTER = _order(
@@ -161,6 +172,8 @@ SHAPES: Mapping[DocumentKind, Shape] = {
     DocumentKind.SEGMENT: _order("summary owner when", {"when": _WHEN}),
     DocumentKind.SERVICE: _SERVICE,
     DocumentKind.METRIC: _METRIC,
+    DocumentKind.INVARIANT: _INVARIANT,
+    DocumentKind.POPULATION: _order("summary day unit groups"),
     DocumentKind.RETIRED: _order("summary type value until services replaced_by", {"services": _SET}),
     DocumentKind.PROJECT: _order("project format tool release epoch bundles"),
     DocumentKind.CHARTER: _CHARTER,

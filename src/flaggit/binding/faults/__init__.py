@@ -6,6 +6,7 @@ repository and depend on as little of it as they can.
 
 from flaggit.binding.faults.foundation import RULES as FOUNDATION
 from flaggit.binding.faults.naming import RULES as NAMING
+from flaggit.binding.faults.people import RULES as PEOPLE
 from flaggit.binding.faults.references import RULES as REFERENCES
 from flaggit.binding.faults.relations import RULES as RELATIONS
 from flaggit.binding.faults.values import RULES as VALUES
@@ -13,6 +14,6 @@ from flaggit.binding.faults.within import RULES as WITHIN
 from flaggit.diagnostics import Rule
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted(FOUNDATION + NAMING + REFERENCES + RELATIONS + VALUES + WITHIN, key=lambda rule: rule.id)
+    sorted(FOUNDATION + NAMING + PEOPLE + REFERENCES + RELATIONS + VALUES + WITHIN, key=lambda rule: rule.id)
 )
 """All of them, in the order of ids."""

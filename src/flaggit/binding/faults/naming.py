@@ -77,8 +77,8 @@ TAKEN = Rule(
     id="FG223",
     name="name given twice",
     severity=Severity.ERROR,
-    why="Segments, services and metrics are known by their file's name alone, and a key that was retired is never used "
-    "again: with two documents of one name, nobody can tell which is meant.",
+    why="Segments, services, metrics, invariants and populations are known by their file's name alone, and a key that was "
+    "retired is never used again: with two documents of one name, nobody can tell which is meant.",
     remedy="Rename one of them.",
     invalid=(
         Sample(name="two segments of one name", files={"flags/checkout/employees.segment.yaml": _SEGMENT}),

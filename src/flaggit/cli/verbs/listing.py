@@ -29,7 +29,7 @@ def listing(
     folder: Folder = "",
     rev: Rev = "",
 ) -> None:
-    """List flags, or segments, services, rollouts, experiments, layers, metrics, retired keys."""
+    """List flags, or segments, services, rollouts, experiments, layers, metrics, invariants, populations, retired keys."""
     catalog = bound(chosen_folder(context.obj, folder), rev).catalog
     filters = Filters(
         words=tuple(words or ()), owner=owner, kind=kind, service=service, environment=environment

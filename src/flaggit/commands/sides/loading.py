@@ -14,7 +14,7 @@ from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, r
 from flaggit.errors import FailedStop
 from flaggit.model import Catalog
 from flaggit.repository import Change, ChangeKind, Repository, Snapshot
-from flaggit.source import Document, kind_of, parse
+from flaggit.source import Document, DocumentKind, kind_of, parse
 
 PROJECT = "flags/flaggit.yaml"
 _Documents: TypeAlias = dict[str, Document]
@@ -200,10 +200,11 @@ class _Loading:
         """The paths of the documents of a state that have to be read."""
         files, faulty = snapshot.files, self._notes.faulty()
         names = {f"{kind}:{key}" for key in reached.flags for kind in FLAGS}
+        names |= {f"invariant:{name}" for name in reached.invariants}
         changed = [path for path in _paths(self._changes) if path in files and kind_of(path)]
         chosen = closure(self._notes, files, bearers, names | {bearing(path) for path in changed})
         chosen.update(changed, bearers.contended())
-        chosen.update(path for path in bearers.others if kind_of(path) and not path.endswith(NODES))
+        chosen.update(path for path in bearers.others if kind_of(path) and _always_read(path))
         if not faulty.isdisjoint(files.values()):
             chosen.update(path for path, blob in files.items() if blob in faulty and path.endswith(NODES))
         return sorted(chosen)
@@ -261,6 +262,11 @@ class _Loading:
             where=stop.where,
             remedy=f"{command} shows everything that is wrong, and where",
         )
+
+
+def _always_read(path: str) -> bool:
+    """Whether a document is read whatever changes: those that no flag is reached through, and all invariants."""
+    return not path.endswith(NODES) or path.endswith(f".{DocumentKind.INVARIANT}.yaml")
 
 
 def _paths(changes: Iterable[Change]) -> Iterable[str]:

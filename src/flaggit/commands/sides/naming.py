@@ -18,6 +18,8 @@ KEYED: Final = frozenset(
     }
 )
 """Kinds whose name is their path."""
+_NAMED: Final = tuple(f".{kind}.yaml" for kind in DocumentKind if kind not in KEYED | FIXED)
+"""Ends of the paths of documents that are known by their file's name."""
 
 
 def bearing(path: str) -> str:
@@ -47,7 +49,7 @@ class Bearers:
         self.others = [path for path in files if not path.endswith((".flag.yaml", ".test.yaml"))]
         self._named: dict[str, list[str]] = {}
         for path in self.others:
-            if path.endswith((".segment.yaml", ".service.yaml", ".metric.yaml")):
+            if path.endswith(_NAMED):
                 self._named.setdefault(bearing(path), []).append(path)
 
     def of(self, borne: str) -> Iterable[str]:

@@ -20,9 +20,10 @@ NODES: Final = tuple(
         DocumentKind.ROLLOUT,
         DocumentKind.EXPERIMENT,
         DocumentKind.METRIC,
+        DocumentKind.INVARIANT,
     )
 )
-"""Ends of the paths of documents that a change can reach a flag through."""
+"""Ends of the paths of documents that a change can reach a flag or an invariant through."""
 FLAGS: Final = ("flag", "retired", "test")
 """Kinds that are named by a flag's key."""
 
@@ -46,11 +47,13 @@ class Reach:
 
     Attributes:
         flags: Keys of flags and tombstones, of either state.
+        invariants: Names of invariants, of either state, that are about what it reaches.
         whole: Whether it reaches all of them for a reason that no name tells: the environments.
     """
 
     flags: frozenset[str]
     whole: bool
+    invariants: frozenset[str] = frozenset()
 
 
 def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair]) -> Reach:
@@ -68,15 +71,19 @@ def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair
     if taxonomy is not None:
         before, after = _value(taxonomy.before), _value(taxonomy.after)
         if _differ(before, after, ("environments", "protected")):
-            return Reach(flags=frozenset(filter(None, map(_key, blobs))), whole=True)
+            every = frozenset(filter(None, map(_key, blobs)))
+            return Reach(flags=every, whole=True, invariants=_invariants(map(bearing, blobs)))
         domains = frozenset(_differing(before.get("domains"), after.get("domains")))
         names |= {f"attribute:{name}" for name in _attributes(before, after)}
     names |= {borne for pair in pairs for borne in _meaning(pair)}
-    flags = {key for path in _reached(notes, blobs, names) if (key := _key(path))}
+    reached = _reached(notes, blobs, names)
+    flags = {key for path in reached if (key := _key(path))}
     flags |= {key for path in blobs if domains and (key := _key(path)) and key.partition(".")[0] in domains}
     # A name that nobody uses is reached all the same: a flag of its own, the flag of a table.
     flags |= {name for kind, _, name in (borne.partition(":") for borne in names) if kind in FLAGS}
-    return Reach(flags=frozenset(flags), whole=False)
+    return Reach(
+        flags=frozenset(flags), whole=False, invariants=_invariants({*names, *map(bearing, reached)})
+    )
 
 
 def closure(notes: Notes, files: Mapping[str, str], bearers: Bearers, names: Iterable[str]) -> set[str]:
@@ -127,6 +134,10 @@ def _users(notes: Notes, blobs: Mapping[str, Iterable[str]], kind: str) -> dict[
             for used in notes.uses_of(kind, blob):
                 users.setdefault(used, []).append(path)
     return users
+
+
+def _invariants(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(name.removeprefix("invariant:") for name in names if name.startswith("invariant:"))
 
 
 def _key(path: str) -> str:

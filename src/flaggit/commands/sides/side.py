@@ -14,7 +14,8 @@ class Side:
 
     Attributes:
         reading: The whole snapshot, and those of its documents that were read.
-        catalog: What these documents say, free of errors. A name in it may lead to a document that was not read.
+        catalog: What these documents say, free of errors. All services, invariants and populations are in it, and what an
+            invariant names as far as the change reaches it. Any other name may lead to a document that was not read.
     """
 
     reading: Reading

@@ -20,7 +20,7 @@ FAMILIES = {
     "4": "Rollouts, layers and experiments",
     "5": "Decision tables",
     "6": "The clock and history",
-    "7": "Services, metrics and the charter",
+    "7": "Services, metrics, populations, invariants and the charter",
 }
 
 

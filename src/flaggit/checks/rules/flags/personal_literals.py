@@ -35,6 +35,13 @@ RULE = Rule(
                 ),
             ),
         ),
+        wrong(
+            "an invariant",
+            {
+                "flags/checkout/probe.invariant.yaml": "summary: The probe always pays with one click\n"
+                "when: {user: probe-1}\nalways: {flag: checkout.express-pay, is: true}\n"
+            },
+        ),
     ),
     valid=(
         fine(
@@ -57,10 +64,12 @@ def find(view: View) -> Iterator[Finding]:
         for leaf in site.leaves:
             if isinstance(leaf, Test) and leaf.attribute in personal and leaf.operator != "exists":
                 yield _finding(site.flag.path, leaf)
-    for segment in view.catalog.segments.values():
-        for leaf in leaves(segment.when):
+    named = [(each.path, each.when) for each in view.catalog.segments.values()]
+    claimed = [(each.path, each.when) for each in view.catalog.invariants.values()]
+    for path, when in (*named, *claimed):
+        for leaf in leaves(when):
             if isinstance(leaf, Test) and leaf.attribute in personal and leaf.operator != "exists":
-                yield _finding(segment.path, leaf)
+                yield _finding(path, leaf)
 
 
 def _finding(path: str, test: Test) -> Finding:

@@ -51,9 +51,9 @@ RULE = Rule(
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Look at the summaries of flags and segments, which must have one."""
+    """Look at the summaries of flags, segments and invariants, which must have one."""
     for entity in entities(view.catalog):
-        if entity.kind not in {"flag", "segment"}:
+        if entity.kind not in {"flag", "segment", "invariant"}:
             continue
         words = re.sub(r"[^a-z0-9]+", " ", entity.summary.lower()).strip()
         last = entity.name.rpartition(".")[2]

@@ -1,1 +1,1 @@
-"""Checks of services, segments and metrics, and of empty freezes: FG701 to FG719."""
+"""Checks of services, segments, metrics, populations and invariants, and of empty freezes: FG701 to FG719."""

@@ -34,7 +34,7 @@ RULE = Rule(
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Look for segments, metrics, layers, rollouts and experiments without an owner; flags are FG302's."""
+    """Look for segments, metrics, layers, rollouts, experiments and invariants without an owner; flags are FG302's."""
     for entity in entities(view.catalog):
         if not entity.owner and entity.kind != "flag":
             yield RULE.at(Place(path=entity.path), f"nobody owns the {entity.kind} {entity.name}")

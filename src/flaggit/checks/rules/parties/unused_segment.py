@@ -33,16 +33,19 @@ RULE = Rule(
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Collect the segments of rules, of stages and of other segments."""
+    """Collect the segments of rules, of stages, of invariants and of other segments."""
     catalog = view.catalog
     used = {leaf.name for site in view.sites for leaf in site.leaves if isinstance(leaf, InSegment)}
     used |= {stage.segment for rollout in catalog.rollouts.values() for stage in rollout.stages}
     used |= {
         leaf.name
-        for each in catalog.segments.values()
-        for leaf in leaves(each.when)
+        for when in (
+            *(each.when for each in catalog.segments.values()),
+            *(each.when for each in catalog.invariants.values()),
+        )
+        for leaf in leaves(when)
         if isinstance(leaf, InSegment)
     }
     for name, segment in catalog.segments.items():
         if name not in used and view.whole:
-            yield RULE.at(Place(path=segment.path), f"no rule, stage or segment uses {name}")
+            yield RULE.at(Place(path=segment.path), f"no rule, stage, invariant or segment uses {name}")
