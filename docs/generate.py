@@ -19,11 +19,12 @@ from flaggit.checks.prepare import prepare
 from flaggit.checks.samples import SAMPLE, SHOPPERS, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
-from flaggit.commands.events import changed
+from flaggit.commands.events import Policy, changed
 from flaggit.commands.locating import settle, with_lines
 from flaggit.commands.silencing import CHECKED, heard
 from flaggit.diagnostics import Rule, Sample
 from flaggit.model import Catalog
+from flaggit.policy import Reason
 from flaggit.report import pages
 from flaggit.report.check import finding_lines
 from flaggit.report.events import made, read_schema
@@ -168,7 +169,21 @@ def _event() -> str:
     )
     sides = (change.Side(commit=commit, name="") for commit in (step.parent, step.commit))
     wish = Wish(base=next(sides), head=next(sides), affected=["checkout.hints"], today=step.time)
-    found = changed(step, review(base, head, wish), base, head, charter="c4e72fd8" * 5)
+    policy = Policy(
+        blob="c4e72fd8" * 5,
+        digest="0f2d8a61" * 8,
+        tier="careful",
+        reasons=(
+            Reason(
+                rule="careful_when 1",
+                tier="careful",
+                touch="flag checkout.hints",
+                words="production, 20 % of everyone",
+            ),
+        ),
+        asks=(("owner team-checkout", 1), ("sre", 1)),
+    )
+    found = changed(step, review(base, head, wish), base, head, policy)
     return made(found)[0].json.decode()
 
 

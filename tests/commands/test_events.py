@@ -122,11 +122,11 @@ def test_an_event_says_what_changed_for_whom_who_did_it_and_how_to_take_it_back(
     assert (data["commit"]["id"], data["commit"]["parent"]) == (commit, parent)
     assert data["initiated_by"] == [{"name": "Ada Vale", "mail": "ada@shop.example"}]
     assert data["approved_by"] == [{"name": "Lin Moss", "mail": "lin@shop.example"}]
-    assert data["policy"] == {
-        "path": "flags/charter.yaml",
-        "commit": parent,
-        "blob": shop.git("rev-parse", "HEAD~1:flags/charter.yaml"),
-    }
+    policy = data["policy"]
+    assert (policy["path"], policy["commit"]) == ("flags/charter.yaml", parent)
+    assert policy["blob"] == shop.git("rev-parse", "HEAD~1:flags/charter.yaml")
+    assert (policy["tier"], policy["rules"][0]["rule"]) == ("careful", "careful_when 1")
+    assert {each["who"]: each["count"] for each in policy["asks"]} == {"owner team-checkout": 1, "sre": 1}
     assert data["rollback"] == f"git revert --no-edit {commit[:12]}"
 
 
@@ -261,6 +261,7 @@ def test_text_reads_like_a_log(shop: Work) -> None:
     assert lines[1] == "  checkout.hints  production-eu"
     assert lines[2].startswith("    production-eu · web: ")
     assert lines[3].startswith("    was: false; employees true, 25 % true")
+    assert lines[-3] == "  charter: careful, needs 1 of owner team-checkout and 1 of sre"
     assert lines[-2] == f"  undo: git revert --no-edit {commit[:12]}"
     assert lines[-1] == "2 events: the last commit of HEAD; sent nowhere: --to ADDRESS sends them"
 
@@ -439,6 +440,25 @@ def test_without_git_there_is_nothing_to_tell(shop: Work) -> None:
     shutil.rmtree(shop.root / ".git")
     ran = shop.run("events")
     assert (ran.code, ran.out) == (3, "")
+
+
+def test_the_charter_that_counts_is_that_before_the_change(shop: Work) -> None:
+    shop.edit("flags/charter.yaml", "careful: {owner: 1, sre: 1}", "careful: {owner: 2}")
+    shop.edit(PAY, "percent: 25", "percent: 40")
+    shop.commit("Loosen the rules, and ramp by them")
+    for event in events(shop):
+        policy = event["data"]["policy"]
+        assert policy["blob"] == shop.git("rev-parse", "HEAD~1:flags/charter.yaml")
+        assert {"who": "sre", "count": 1} in policy["asks"]
+
+
+def test_without_a_charter_there_is_no_policy(shop: Work) -> None:
+    shop.write({"flags/charter.yaml": None})
+    shop.commit("No charter")
+    ramp(shop, 40)
+    for event in events(shop):
+        STRICT.validate(event)
+        assert event["data"]["policy"] is None
 
 
 def test_a_long_decision_is_told_by_its_digest(shop: Work) -> None:

@@ -28,7 +28,7 @@ STEP = Step(
 def commit(*places: Place, **more: Any) -> CommitEvents:
     changed: FlagChange = flag(*places, **more)
     told = FlagEvent(flag=changed, environment="production-eu", places=places, before=None, after=None)
-    return CommitEvents(step=STEP, project="shop", charter="", flags=(told,))
+    return CommitEvents(step=STEP, project="shop", policy=None, flags=(told,))
 
 
 def data(told: CommitEvents) -> Any:

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from flaggit.announcing import Bounds, Delivery, Event, Outside, Sink, deliver, sink_for
 from flaggit.commands.diff import reviewed
+from flaggit.commands.governing.deciding import decided, digest, files
+from flaggit.commands.governing.touching import touches
 from flaggit.commands.listing import state_words
-from flaggit.commands.sides import Range, parse_range, sides
+from flaggit.commands.sides import Range, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Catalog, Flag, Retired
+from flaggit.policy import Change, Evidence, Reason, judge
 from flaggit.repository import Repository, Step
 from flaggit.review import FlagChange, Place, Review
 
@@ -55,19 +58,38 @@ class FlagEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the charter says of a commit; whether its approvals were given, `policy check` says from evidence.
+
+    Attributes:
+        blob: The charter that was in force, as git's blob id: that of the commit before.
+        digest: What approvals of the change must be of.
+        tier: The risk tier.
+        reasons: Why it is in this tier.
+        asks: The approvals that it needs in the ordinary way: who, and how many.
+    """
+
+    blob: str
+    digest: str
+    tier: str
+    reasons: tuple[Reason, ...]
+    asks: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommitEvents:
     """What a commit changed.
 
     Attributes:
         step: The commit.
         project: The project's name.
-        charter: The blob of the charter that was in force: that of the commit before; empty without one.
+        policy: What the charter says of it; None when none was in force.
         flags: The flags and environments, in this order.
     """
 
     step: Step
     project: str
-    charter: str
+    policy: Policy | None
     flags: tuple[FlagEvent, ...]
 
 
@@ -137,7 +159,9 @@ def send(events: Sequence[Event], sinks: Sequence[Sink], within: float) -> tuple
     return deliver(events, sinks, Bounds(total=within))
 
 
-def changed(step: Step, found: Review, base: Catalog, head: Catalog, charter: str = "") -> CommitEvents:
+def changed(
+    step: Step, found: Review, base: Catalog, head: Catalog, policy: Policy | None = None
+) -> CommitEvents:
     """Give what a commit changed.
 
     Args:
@@ -145,7 +169,7 @@ def changed(step: Step, found: Review, base: Catalog, head: Catalog, charter: st
         found: The review of the two states.
         base: The state before; it may hold no more than what the review is of.
         head: The state after; likewise.
-        charter: The blob of the charter that was in force; empty without one.
+        policy: What the charter says of it.
 
     Raises:
         FailedStop: A flag of either can't be compiled.
@@ -153,14 +177,34 @@ def changed(step: Step, found: Review, base: Catalog, head: Catalog, charter: st
     telling = _Telling(base, head)
     with collector_off():
         flags = tuple(event for flag in found.flags for event in telling.events(flag))
-    return CommitEvents(step=step, project=head.project.name, charter=charter, flags=flags)
+    return CommitEvents(step=step, project=head.project.name, policy=policy, flags=flags)
 
 
 def _changed(repository: Repository, step: Step, cache: Path | None) -> CommitEvents:
     both = sides(repository.root, Range(base=step.parent, head=step.commit), cache=cache)
     found = reviewed(both, (step.parent, step.commit), today=step.time)
-    charter = both.base.snapshot.files.get(CHARTER, "")
-    return changed(step, found, both.base.catalog, both.head.catalog, charter)
+    return changed(step, found, both.base.catalog, both.head.catalog, _policy(both, found, step))
+
+
+def _policy(both: Sides, found: Review, step: Step) -> Policy | None:
+    charter = both.base.catalog.charter
+    if charter is None:
+        return None
+    decisions = decided(both)
+    change = Change(
+        digest=digest(files(both), decisions),
+        commit=step.commit,
+        at=step.time,
+        touches=touches(both, decisions, found),
+    )
+    verdict = judge(charter, both.base.catalog.taxonomy, change, Evidence(), step.time)
+    return Policy(
+        blob=both.base.snapshot.files.get(CHARTER, ""),
+        digest=change.digest,
+        tier=verdict.tier,
+        reasons=tuple(dict.fromkeys(verdict.reasons)),
+        asks=tuple((each.name, each.count) for each in verdict.requirements),
+    )
 
 
 class _Telling:

@@ -10,7 +10,7 @@ from typing import Final
 
 from flaggit.announcing import Event
 from flaggit.bundle import canonical, instant
-from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, State
+from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, Policy, State
 from flaggit.report.review.summing import most_people
 from flaggit.report.review.wording import place_sentence, region_sentence, where
 from flaggit.report.words import counted
@@ -82,9 +82,7 @@ def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
         "commit": _commit(step),
         "initiated_by": [_person(each) for each in step.authors],
         "approved_by": [_person(each) for each in step.approvals],
-        "policy": {"path": CHARTER, "commit": step.parent, "blob": commit.charter}
-        if commit.charter
-        else None,
+        "policy": _policy(step, commit.policy),
         "rollback": undo(step),
     }
 
@@ -167,6 +165,23 @@ def _commit(step: Step) -> dict[str, object]:
         "time": instant.text(step.time),
         "subject": step.subject,
         "committer": _person(step.committer),
+    }
+
+
+def _policy(step: Step, policy: Policy | None) -> dict[str, object] | None:
+    if policy is None:
+        return None
+    return {
+        "path": CHARTER,
+        "commit": step.parent,
+        "blob": policy.blob,
+        "change": policy.digest,
+        "tier": policy.tier,
+        "rules": [
+            {"rule": each.rule, "tier": each.tier, "about": each.touch, "words": each.words}
+            for each in policy.reasons
+        ],
+        "asks": [{"who": who, "count": count} for who, count in policy.asks],
     }
 
 

@@ -45,6 +45,12 @@ def _commit(commit: CommitEvents) -> Iterator[Text]:
             yield Text(f"    {sentence(place, told.flag.unit)}")
         if told.before and told.after:
             yield Text(f"    was: {safe(told.before.words)} · is: {safe(told.after.words)}", "dim")
+    if commit.policy and commit.policy.tier:
+        asks = listed(f"{count} of {who}" for who, count in commit.policy.asks)
+        yield Text(
+            f"  charter: {safe(commit.policy.tier)}, needs {safe(asks) if commit.policy.asks else 'nobody'}",
+            "dim",
+        )
     yield Text(f"  undo: {undo(commit.step)}", "dim")
 
 
