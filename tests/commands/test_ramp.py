@@ -15,6 +15,8 @@ KEY = "checkout.express-pay"
 EXPRESS = "flags/checkout/express-pay.flag.yaml"
 TOKENS = "flags/payments/tokenised-cards.flag.yaml"
 PAY = "flags/checkout/pay.rollout.yaml"
+FROZEN = 1_795_800_000
+"""In the freeze of the sample's charter: 2026-11-27."""
 NOW = "now: {stage: quarter, wave: front, state: running}"
 
 
@@ -202,7 +204,7 @@ def test_several_rollouts_are_listed_with_where_they_stand(shop: Work) -> None:
 class TestEffect:
     def test_lowering_says_who_leaves(self, shop: Work) -> None:
         ran = shop.run("ramp", "checkout.pay", "five", "--dry-run")
-        assert "20 % of users without roles go from true to false" in ran.out
+        assert "web: 20 % of users with roles without staff or unknown go from true to false" in ran.out
         assert "nobody enters, nobody changes variant" in ran.out
         assert "first: flaggit ramp checkout.pay quarter --wave back" in ran.out
 
@@ -220,6 +222,28 @@ class TestEffect:
         ran = shop.run("ramp", KEY, "5")
         assert ran.code == Exit.CLEAN
         assert "percent: 5\n" in shop.text(EXPRESS)
+
+
+class TestApprovals:
+    def test_the_charter_says_whose_are_needed(self, shop: Work) -> None:
+        told = json.loads(shop.run("ramp", "checkout.pay", "five", "--format", "json").out)
+        assert [(each["of"], each["count"]) for each in told["approvals"]] == [
+            ("owner team-checkout", 1),
+            ("owner team-payments", 1),
+            ("sre", 1),
+        ]
+
+    def test_a_freeze_is_seen_before_anything_is_written(self, shop: Work) -> None:
+        ran = shop.run("ramp", "checkout.pay", "five", "--dry-run", today=FROZEN)
+        assert "✗ a freeze stops" in ran.out
+        assert "The busiest week of the year" in ran.out
+
+    def test_what_decides_nothing_needs_only_its_owner(self, shop: Work) -> None:
+        assert "approvals: owner team-checkout 1 (tier routine)" in shop.run("ramp", KEY, "5").out
+
+    def test_without_a_charter_nothing_is_said(self, shop: Work) -> None:
+        shop.write({"flags/charter.yaml": None})
+        assert "approvals" not in shop.run("ramp", KEY, "5").out
 
 
 class TestWriting:

@@ -9,7 +9,7 @@ from flaggit.commands.governing.approving import Approved
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.governing.owners import Owned
 from flaggit.commands.governing.recording import Fetched
-from flaggit.policy import Requirement, Verdict
+from flaggit.policy import Frozen, Requirement, Verdict
 from flaggit.policy.words import listed, span
 from flaggit.report.controls import safe
 from flaggit.report.words import SHORT_COMMIT, counted, read_from
@@ -77,9 +77,7 @@ def _stops(verdict: Verdict) -> Iterator[str]:
         who = listed(each.who) or "nobody that is known"
         yield f"✗ {each.touch}: {each.rule} lets {listed(each.by, 'or')} {each.do}, and {who} wrote it"
     for frozen in verdict.frozen:
-        what = "an incident holds" if frozen.hold else "a freeze stops"
-        until = f"until {instant.text(frozen.until)}" if frozen.until is not None else "until it is lifted"
-        yield f"✗ {what} {frozen.touch} in {frozen.environment} {until}: {frozen.reason or 'no reason is given'}"
+        yield f"✗ {frozen_words(frozen)}"
     for lack in verdict.lacks:
         yield f"✗ experiment {lack.experiment} is below the charter's standard: it lacks {listed(lack.what)}"
     for objection in verdict.objections:
@@ -96,6 +94,13 @@ def _stops(verdict: Verdict) -> Iterator[str]:
         yield f"{mark} {debt.kind.value} {debt.commit[:SHORT_COMMIT]} by {listed(debt.by) or 'nobody known'}: {state}"
     if verdict.debt is not None:
         yield f"· owes {listed(verdict.debt.missing)} until {instant.text(verdict.debt.due)}"
+
+
+def frozen_words(frozen: Frozen) -> str:
+    """`a freeze stops flag checkout.express-pay in production-eu until 2026-12-01T07:00:00Z: peak days`."""
+    what = "an incident holds" if frozen.hold else "a freeze stops"
+    until = f"until {instant.text(frozen.until)}" if frozen.until is not None else "until it is lifted"
+    return f"{what} {frozen.touch} in {frozen.environment} {until}: {frozen.reason or 'no reason is given'}"
 
 
 def _requirement(each: Requirement) -> Text:

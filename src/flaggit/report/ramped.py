@@ -9,6 +9,7 @@ from rich.text import Text
 
 from flaggit.commands.ramping import Made, Plan
 from flaggit.report.controls import safe
+from flaggit.report.governed import frozen_words
 from flaggit.report.review.json import as_json as review_json
 from flaggit.report.review.parts import Mark
 from flaggit.report.review.text import STYLES
@@ -29,6 +30,7 @@ def plan_text(plan: Plan) -> list[Showable]:
     head = Text(safe(f"{step.where}: "), "bold")
     head.append(safe(step.what), "bold cyan").append(f"   (1 line, {safe(at)})", "not bold dim")
     lines: list[Showable] = [head, *_labelled("who", _who(plan)), *_labelled("tests", _tests(plan))]
+    lines += _labelled("approvals", _approvals(plan))
     lines += [Text(f"{_INDENT}note: {safe(note)}", "yellow") for note in step.notes]
     return [*lines, Text(f"{_INDENT}undo: {safe(undo(plan))}", "dim")]
 
@@ -66,6 +68,11 @@ def as_json(plan: Plan, made: Made, *, dry_run: bool) -> str:
                     for each in failed.values()
                 ],
             },
+            "approvals": [
+                {"of": each.name, "count": each.count, "could": list(each.could)}
+                for each in (plan.verdict.requirements if plan.verdict else ())
+            ],
+            "frozen": [frozen_words(each) for each in (plan.verdict.frozen if plan.verdict else ())],
             "dry_run": dry_run,
             "written": made.written,
             "commit": made.commit or None,
@@ -100,6 +107,16 @@ def _who(plan: Plan) -> Iterator[str]:
         moved = movement(flag)
         if moved:
             yield f"{indent}{moved}"
+
+
+def _approvals(plan: Plan) -> Iterator[str]:
+    """What the charter asks for; nothing without a charter."""
+    verdict = plan.verdict
+    if verdict is None:
+        return
+    needed = ", ".join(f"{each.name} {each.count}" for each in verdict.requirements) or "none needed"
+    yield needed + (f" (tier {verdict.tier})" if verdict.tier else "")
+    yield from (f"✗ {frozen_words(frozen)}" for frozen in verdict.frozen)
 
 
 def _tests(plan: Plan) -> Iterator[str]:

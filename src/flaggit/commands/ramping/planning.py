@@ -6,12 +6,15 @@ from pathlib import Path
 
 from flaggit.binding.suggesting import Names
 from flaggit.commands.diff import reviewed
+from flaggit.commands.governing.deciding import decided, digest, files
+from flaggit.commands.governing.touching import touches
 from flaggit.commands.ramping.aims import Level, RolloutAim, aim_of, level_of
 from flaggit.commands.ramping.steps import Step, step
 from flaggit.commands.sides import Sides, bearing, edited
 from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, UsageStop
+from flaggit.policy import Change, Evidence, Roster, Verdict, judge
 from flaggit.repository import Repository, Snapshot
 from flaggit.review import Review
 from flaggit.source import locate, splice
@@ -50,6 +53,7 @@ class Plan:
         step: The edit.
         line: The line that it is on, from 1.
         review: What it does; None when the file says it already.
+        verdict: What the charter asks for before the edit may go on; None without a charter or an edit.
         outcomes: The decision tables of the flags that it reaches, tried with it.
         seen: The file's bytes on the disk, which must still be these when the edit is made.
         commit: Whether it is to be committed, and `message` with which message.
@@ -59,6 +63,7 @@ class Plan:
     step: Step
     line: int
     review: Review | None
+    verdict: Verdict | None
     outcomes: tuple[CaseOutcome, ...]
     seen: bytes
     commit: bool
@@ -87,12 +92,13 @@ def plan(folder: Path, wish: Wish, *, today: int, cache: Path | None = None) -> 
     level = level_of(wish.level)
     repository = repository_at(folder)
     now = repository.snapshot()
-    files = {bearing(path): path for path in now.files}
-    found = _step(repository, now, files, wish, level, cache)
+    borne = {bearing(path): path for path in now.files}
+    found = _step(repository, now, borne, wish, level, cache)
     seen = (repository.root / found.path).read_bytes()
     if wish.commit and found.edits:
         _refuse_other_changes(repository, found.path)
     review: Review | None = None
+    verdict: Verdict | None = None
     outcomes: tuple[CaseOutcome, ...] = ()
     data = now.read([found.path])[found.path]
     if found.edits:
@@ -100,6 +106,7 @@ def plan(folder: Path, wish: Wish, *, today: int, cache: Path | None = None) -> 
         try:
             both = edited(repository, now, {found.path: data}, cache=cache)
             review = reviewed(both, ("", ""), today=today)
+            verdict = _judged(repository, both, review, today)
             outcomes = _tried(both)
         except FailedStop as stop:
             raise FailedStop(
@@ -111,6 +118,7 @@ def plan(folder: Path, wish: Wish, *, today: int, cache: Path | None = None) -> 
         step=found,
         line=line,
         review=review,
+        verdict=verdict,
         outcomes=outcomes,
         seen=seen,
         commit=wish.commit,
@@ -169,6 +177,23 @@ def _refuse_other_changes(repository: Repository, path: str) -> None:
             where=path,
             remedy="commit or stash them first, or leave --commit out and commit by hand",
         )
+
+
+def _judged(repository: Repository, both: Sides, review: Review, today: int) -> Verdict | None:
+    """What the charter asks for, before anybody said anything."""
+    charter, taxonomy = both.base.catalog.charter, both.base.catalog.taxonomy
+    if charter is None:
+        return None
+    decisions = decided(both)
+    author = repository.author()
+    login = Roster(charter, taxonomy).by_mail(author[1]) if author else ""
+    change = Change(
+        digest=digest(files(both), decisions),
+        at=today,
+        touches=touches(both, decisions, review),
+        authors=(login,) if login else (),
+    )
+    return judge(charter, taxonomy, change, Evidence(), today)
 
 
 def _tried(both: Sides) -> tuple[CaseOutcome, ...]:
