@@ -120,13 +120,25 @@ OTHERS: Mapping[str, tuple[tuple[str, ...], set[str]]] = {
         ("returns-per-user", "--summary", "How much comes back", "--query", 'sum(x{a="b"}) # all'),
         {"FG705"},
     ),
+    "invariant": (
+        (
+            "tokens-first",
+            "--summary",
+            "One click needs tokens",
+            "--if",
+            "checkout.express-pay=true",
+            "--then",
+            "payments.tokenised-cards=true",
+        ),
+        set(),
+    ),
 }
 
 
 @pytest.mark.parametrize("what", OTHERS)
 def test_a_new_document_is_unused_and_nothing_else(shop: Work, what: str) -> None:
     arguments, left = OTHERS[what]
-    owner = ("--owner", "team-platform") if what in {"segment", "service", "metric"} else ()
+    owner = ("--owner", "team-platform") if what in {"segment", "service", "metric", "invariant"} else ()
     ran = new(shop, what, *arguments, *owner)
     assert (ran.code, ran.err) == (0, "")
     assert found(shop) == left
@@ -389,3 +401,30 @@ def test_a_plain_folder_will_do(folder: Work) -> None:
     folder.write(dict(SAMPLE))
     assert new(folder, *FLAG).code == 0
     assert Path(folder.root / "flags/checkout/gift-notes.test.yaml").is_file()
+
+
+def test_an_invariant_says_variants_by_their_names(shop: Work) -> None:
+    given = ("--if", "checkout.cart-layout=compact", "--then", "checkout.express-pay=false")
+    asked = ("one-or-the-other", "--summary", "Never both", "--owner", "team-checkout", *given)
+    assert new(shop, "invariant", *asked).code == 0
+    assert shop.text("flags/shared/one-or-the-other.invariant.yaml").endswith(
+        "environment: production\nimplies:\n"
+        "  if: {flag: checkout.cart-layout, is: compact}\n  then: {flag: checkout.express-pay, is: false}\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        pytest.param("checkout.express-pax=true", "did you mean checkout.express-pay?", id="no flag"),
+        pytest.param("checkout.express-pay=tru", '"tru" is not true or false', id="no value of its type"),
+        pytest.param("checkout.express-pay", '"" is not true or false', id="no value"),
+        pytest.param("checkout.cart-layout=compakt", "did you mean compact?", id="no variant"),
+    ],
+)
+def test_an_invariant_of_what_no_flag_serves_is_not_written(shop: Work, given: str, says: str) -> None:
+    rest = ("--summary", "Never both", "--owner", "team-checkout", "--then", "checkout.express-pay=true")
+    ran = new(shop, "invariant", "never-both", "--if", given, *rest)
+    assert ran.code == 2
+    assert says in ran.err + ran.out
+    assert not (shop.root / "flags/shared/never-both.invariant.yaml").exists()

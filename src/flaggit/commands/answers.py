@@ -4,15 +4,17 @@ A judge looks at an answer and raises a `UsageStop` that says what is wrong with
 at a terminal the question is asked again.
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from ipaddress import ip_network
 from typing import Protocol, TypeAlias
 
+from flaggit.binding.outcomes import Outcomes
 from flaggit.binding.suggesting import Names
 from flaggit.errors import UsageStop
-from flaggit.model import Attribute, AttributeType, Catalog, Naming
+from flaggit.model import Attribute, AttributeType, Catalog, Naming, ValueType
 from flaggit.runtime import semver
 from flaggit.scaffold import quoted
 
@@ -172,8 +174,38 @@ def key_of(catalog: Catalog, key: str) -> None:
     _allowed(key, catalog.taxonomy.naming, "KEY")
 
 
+def outcome(catalog: Catalog) -> Judge:
+    """Judge what a flag is decided as, `KEY=VALUE`."""
+
+    def judge(answer: str) -> None:
+        key, value = outcome_of(catalog, answer)
+        flag = catalog.flags[key]
+        problem = Outcomes(flag.type, flag.variants, flag.schema).problem(value)
+        if problem is not None:
+            raise UsageStop(f"{problem[1]} (of {key})", remedy="for instance: checkout.express-pay=true")
+
+    return judge
+
+
+def outcome_of(catalog: Catalog, answer: str) -> tuple[str, object]:
+    """Take `KEY=VALUE` apart; a value is a variant's name, text, or what JSON writes, as the flag has it.
+
+    Raises:
+        UsageStop: There is no such flag.
+    """
+    key, _, text = answer.partition("=")
+    one_of(sorted(catalog.flags), "flag")(key)
+    flag = catalog.flags[key]
+    if flag.variants or flag.type is ValueType.STRING:
+        return key, text
+    try:
+        return key, json.loads(text)
+    except ValueError:
+        return key, text
+
+
 def name_of(catalog: Catalog, name: str, taken: Collection[str]) -> None:
-    """Judge a new name of a segment, service or metric.
+    """Judge a new name of a segment, service, metric or invariant.
 
     Raises:
         UsageStop: It is no name, the taxonomy does not allow it, or something is called so already.

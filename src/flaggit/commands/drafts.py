@@ -13,6 +13,7 @@ from flaggit.scaffold import (
     NewFlag,
     new_experiment,
     new_flag,
+    new_invariant,
     new_layer,
     new_metric,
     new_rollout,
@@ -261,6 +262,25 @@ def _metric(catalog: Catalog, name: str, ask: Ask, _: int) -> Draft:
     return Draft(files=new_metric(name, summary=summary, owner=owner, kind=kind, good=good, asked=parts))
 
 
+def _invariant(catalog: Catalog, name: str, ask: Ask, _: int) -> Draft:
+    answers.name_of(catalog, name, catalog.invariants)
+    summary = ask("summary", "What must hold?", judge=sentence)
+    owner = _owner(catalog, ask)
+    environment = _where(catalog, ask)
+    judge, flags = answers.outcome(catalog), sorted(catalog.flags)
+    given = ask("if", "Where this flag is this (KEY=VALUE)", None, flags, judge)
+    then = ask("then", "this flag must be this (KEY=VALUE)", None, flags, judge)
+    files = new_invariant(
+        name,
+        summary=summary,
+        owner=owner,
+        environment=environment,
+        given=answers.outcome_of(catalog, given),
+        then=answers.outcome_of(catalog, then),
+    )
+    return Draft(files=files, notes=("it decides nothing: flaggit prove says whether it holds",))
+
+
 TYPES: Mapping[str, Callable[[Catalog, str, Ask, int], Draft]] = {
     "flag": _flag,
     "segment": _segment,
@@ -269,6 +289,7 @@ TYPES: Mapping[str, Callable[[Catalog, str, Ask, int], Draft]] = {
     "experiment": _experiment,
     "service": _service,
     "metric": _metric,
+    "invariant": _invariant,
 }
 """Type to what writes it: from the catalog, the key or name, the answers, and now in seconds since 1970."""
 

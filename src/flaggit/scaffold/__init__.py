@@ -7,6 +7,7 @@ quoted so that YAML reads it back unchanged; what comes out is laid out as `fmt`
 
 from flaggit.scaffold.documents import (
     new_experiment,
+    new_invariant,
     new_layer,
     new_metric,
     new_rollout,
@@ -21,6 +22,7 @@ __all__ = [
     "NewFlag",
     "new_experiment",
     "new_flag",
+    "new_invariant",
     "new_layer",
     "new_metric",
     "new_rollout",

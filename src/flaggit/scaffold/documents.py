@@ -1,5 +1,6 @@
 """New documents of the other types, each one file that passes `check` once what it names exists."""
 
+import json
 from collections.abc import Mapping
 
 from flaggit.scaffold.quoting import block, quoted
@@ -94,3 +95,24 @@ def new_metric(
         f"flags/metrics/{name}.metric.yaml": f"{_begun(summary, owner)}type: {kind}\ngood: {good}\n"
         f"{listed}no_data: {{below: 100, stale: 5m, delay: 1m}}\n"
     }
+
+
+def new_invariant(
+    name: str,
+    *,
+    summary: str,
+    owner: str,
+    environment: str,
+    given: tuple[str, object],
+    then: tuple[str, object],
+) -> dict[str, str]:
+    """An invariant: where the one flag is decided so, the other is decided so."""
+    one, other = (f"{{flag: {flag}, is: {_value(value)}}}" for flag, value in (given, then))
+    return {
+        f"flags/shared/{name}.invariant.yaml": f"{_begun(summary, owner)}environment: {environment}\n"
+        f"implies:\n  if: {one}\n  then: {other}\n"
+    }
+
+
+def _value(value: object) -> str:
+    return quoted(value) if isinstance(value, str) else json.dumps(value)

@@ -255,6 +255,33 @@ def metric(
     )
 
 
+@app.command(name="invariant")
+def invariant(
+    context: typer.Context,
+    name: Name,
+    summary: Summary = None,
+    environment: Environment = None,
+    given: Annotated[
+        str | None, typer.Option("--if", metavar="KEY=VALUE", help="Where this flag is decided so,")
+    ] = None,
+    then: Annotated[
+        str | None, typer.Option(metavar="KEY=VALUE", help="this flag must be decided so.")
+    ] = None,
+    owner: Owner = None,
+    form: Format = "text",
+    folder: Folder = "",
+) -> None:
+    """Write an invariant: where one flag is decided so, another must be, too."""
+    _write(
+        context,
+        folder,
+        form,
+        "invariant",
+        name,
+        {"summary": summary, "environment": environment, "if": given, "then": then, "owner": owner},
+    )
+
+
 def _write(
     context: typer.Context, folder: str, form: str, what: str, name: str, given: Mapping[str, str | None]
 ) -> None:
