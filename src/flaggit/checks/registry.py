@@ -92,6 +92,13 @@ from flaggit.checks.rules.project import (
     tool_pin as project_tool_pin,
     unknown_severity as project_unknown_severity,
 )
+from flaggit.checks.rules.proofs import (
+    empty_segment as proofs_empty_segment,
+    equal_segments as proofs_equal_segments,
+    impossible as proofs_impossible,
+    never_met as proofs_never_met,
+    unreached as proofs_unreached,
+)
 from flaggit.checks.rules.requires import (
     diluted_ramp as requires_diluted_ramp,
     missing_attribute as requires_missing_attribute,
@@ -169,6 +176,11 @@ CHECKS: Final[tuple[Check, ...]] = (
     flags_beyond_the_loader,
     flags_vanished_key,
     flags_unserved_variant,
+    proofs_unreached,
+    proofs_impossible,
+    proofs_empty_segment,
+    proofs_equal_segments,
+    proofs_never_met,
     layers_too_full,
     layers_overlap,
     layers_empty_range,

@@ -1,12 +1,15 @@
 """What a check looks at: the catalog, what it is compared with, and the indexes that several checks share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from flaggit.checks.conditions import Leaf, holds_always
 from flaggit.diagnostics import Place
 from flaggit.model import Catalog, Environment, Flag, Rule
+
+if TYPE_CHECKING:
+    from flaggit.checks.proving import Proving
 
 TAXONOMY: Final = "schemas/taxonomy.yaml"
 """Where the taxonomy stands; its values carry no path of their own."""
@@ -62,6 +65,7 @@ class View:
         trials: Experiment to the rules that it decides.
         layered: Layer to the rules that it admits to, their experiment's layer included.
         requirement_order: Flags in components of `requires`, each after all that it requires.
+        made: Where `proving` is kept.
     """
 
     catalog: Catalog
@@ -81,6 +85,16 @@ class View:
     trials: Mapping[str, tuple[Site, ...]]
     layered: Mapping[str, tuple[Site, ...]]
     requirement_order: tuple[tuple[str, ...], ...]
+    made: list["Proving"] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def proving(self) -> "Proving":
+        """What the analysis proves of it; made when a check first asks, and kept."""
+        from flaggit.checks.proving import Proving  # noqa: PLC0415 - it looks at views itself
+
+        if not self.made:
+            self.made.append(Proving(self))
+        return self.made[0]
 
     def covers(self, flag: Flag, block: str) -> tuple[str, ...]:
         """The environments of the taxonomy that a block decides: a group's, without those that have their own block."""
