@@ -40,15 +40,15 @@ def transition(
     before, after = Compiled(base), Compiled(head)
     steps: list[Step] = []
     broken: list[Verdict] = []
-    for state, other in ((after, before), (before, after)):
-        own, foreign = names if state is before else reversed(names)
-        for claim in claims(state.catalog, only):
-            for verdict, ahead in _mixed(prover, claim, (own, state), (foreign, other)):
-                step = _step(claim, ahead, verdict, new=state is after)
-                if step is None:
-                    broken.append(verdict)
-                else:
-                    steps.append(step)
+    for own, other in (((names[1], after), (names[0], before)), ((names[0], before), (names[1], after))):
+        found = (
+            (verdict, _step(claim, ahead, verdict, new=own[1] is after))
+            for claim in claims(own[1].catalog, only)
+            for verdict, ahead in _mixed(prover, claim, own, other)
+        )
+        for verdict, step in found:
+            steps += [step] if step is not None else []
+            broken += [verdict] if step is None else []
     distinct = {(step.first, step.then): step for step in reversed(steps)}
     kept = tuple(distinct[pair] for pair in sorted(distinct))
     return Transition(steps=kept, broken=tuple(broken), order=_order(kept))

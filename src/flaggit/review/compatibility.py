@@ -150,16 +150,19 @@ def _populations(states: States, key: str, flag: Flag, *, after: bool = False) -
     state = states.head if after else states.base
     found: list[object] = []
     for environment in state.catalog.taxonomy.environments:
-        for service in flag.services[:1]:
-            if state.catalog.environment(flag, environment) is None:
-                continue
-            decision = state.compiler.decision(flag.key, environment, service)
-            rules = decision.get("rules", [])
-            for rule in rules if isinstance(rules, list) else []:
-                trial = rule.get("experiment")
-                if trial and trial["key"] == key:
-                    found.append((environment, rule, decision.get("unit")))
+        if state.catalog.environment(flag, environment) is not None:
+            decision = state.compiler.decision(flag.key, environment, next(iter(flag.services), ""))
+            found += [(environment, rule, decision.get("unit")) for rule in _decided_by(key, decision)]
     return found + [state.compiler.segment(name) for name in sorted(_named(state, found))]
+
+
+def _decided_by(key: str, decision: Mapping[str, object]) -> Iterator[object]:
+    """Give the compiled rules that an experiment decides."""
+    rules = decision.get("rules", [])
+    for rule in rules if isinstance(rules, list) else []:
+        trial = rule.get("experiment")
+        if trial and trial["key"] == key:
+            yield rule
 
 
 def _named(state: State, decision: object) -> set[str]:
