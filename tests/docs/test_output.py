@@ -113,9 +113,11 @@ RUNS = {
         "flaggit ramp checkout.pay 5 --commit",
     ],
     "log": [
-        "git clone --quiet . ../copy && cd ../copy"
-        " && sed -i 's/^summary: .*/summary: In other words/' flags/checkout/cart-layout.flag.yaml"
-        " && git commit --quiet --all -m 'Word it' -m 'Reviewed-by: Bo Reed <bo@shop.example>' && flaggit log"
+        (
+            "git clone --quiet . ../copy && cd ../copy"
+            " && sed -i 's/^summary: .*/summary: In other words/' flags/checkout/cart-layout.flag.yaml"
+            " && git commit --quiet --all -m 'Word it' -m 'Reviewed-by: Bo Reed <bo@shop.example>' && flaggit log"
+        ),
     ],
     "build": ["flaggit build --throw-away-key --output ../again"],
     "verify": [
