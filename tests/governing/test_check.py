@@ -394,6 +394,19 @@ def test_breaking_glass_and_settling_the_debt(org: Org) -> None:
     assert "it breaks glass: no approval is waited for (the old checkout is down)" in org.text().out
 
 
+def test_a_claim_of_a_commit_with_errors_is_no_debt(org: Org) -> None:
+    org.git("switch", "--quiet", "main")
+    org.work.edit(BANNER, "kind: ops", "kind: opps")
+    org.commit("A slip\n\nBreak-Glass: in a hurry")
+    org.work.edit(BANNER, "kind: opps", "kind: ops")
+    org.commit("Mend it")
+    org.git("switch", "--quiet", "-C", "work")
+    small(org)
+    org.approve("grace")
+    found = org.check()
+    assert (found["passed"], found["debts"]) == (True, [])
+
+
 def test_an_experiment_below_the_standard_does_not_start(org: Org) -> None:
     path = "flags/checkout/cart-layout.experiment.yaml"
     org.git("switch", "--quiet", "main")

@@ -82,11 +82,21 @@ def test_an_approval_survives_a_squash_in_a_clone_without_the_branch(org: Org) -
 def test_a_commit_that_is_nowhere_counts_for_nothing_and_says_so(org: Org) -> None:
     small(org)
     done = fetch(org, answers(org, review(0, "grace", "APPROVED", "f" * 40)))
-    assert f"commit {'f' * 7} is not in this clone" in done.out
+    assert f"commit {'f' * 7} is not in this clone or has errors" in done.out
     found = org.check("main...HEAD", "--evidence", org.work.root / "evidence.json", wait=7200)
     assert found["set_aside"] == [
-        {"by": "grace", "why": f"approved commit {'f' * 12}, which is not in this clone"}
+        {"by": "grace", "why": f"approved commit {'f' * 12}, which is not in this clone or has errors"}
     ]
+
+
+def test_a_commit_with_errors_counts_for_nothing_and_stops_nobody(org: Org) -> None:
+    org.work.edit(BANNER, "kind: ops", "kind: opps")
+    wrong = org.commit("A slip")
+    org.work.edit(BANNER, "kind: opps", "kind: ops")
+    small(org)
+    fetch(org, answers(org, review(0, "grace", "APPROVED", wrong)))
+    found = org.check("main...HEAD", "--evidence", org.work.root / "evidence.json", wait=7200)
+    assert (missing(found), len(found["set_aside"])) == (["1 owner"], 1)
 
 
 def test_a_standing_request_for_changes_stops_it(org: Org) -> None:

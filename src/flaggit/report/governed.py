@@ -150,7 +150,7 @@ def fetched(done: Fetched) -> list[Text]:
     ]
     lines += [
         Text(
-            f"  commit {commit[:SHORT_COMMIT]} is not in this clone: what was approved there counts for nothing",
+            f"  commit {commit[:SHORT_COMMIT]} is not in this clone or has errors: what was approved there counts for nothing",
             "yellow",
         )
         for commit in done.lost

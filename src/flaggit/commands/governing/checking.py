@@ -20,7 +20,7 @@ from flaggit.commands.governing.past import (
 from flaggit.commands.governing.touching import touches
 from flaggit.commands.sides import Range, Sides, parse_range, sides
 from flaggit.commands.workspace import repository_at
-from flaggit.errors import NothingReadStop
+from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Charter, Taxonomy
 from flaggit.policy import Change, Claim, Debt, Evidence, Restored, Roster, Verdict, judge
 from flaggit.policy.seating import unfilled
@@ -206,8 +206,8 @@ class Judging:
                 both = sides(
                     self._folder, Range(base=self._base, head=commit, fork=True), cache=self._asking.cache
                 )
-            except NothingReadStop:
-                return ""
+            except (NothingReadStop, FailedStop):
+                return ""  # it shares no history, or what it says is not known
             return digest(files(both), decided(both))
         return recorded.digests.get(commit, "")
 
@@ -216,9 +216,11 @@ class Judging:
         found = earlier_state(self._repository, self._files, self._base) if self._files else None
         if found is None or self.sides.head.commit is None or self.sides.head.dirty:
             return None
-        both = sides(
-            self._folder, Range(base=found.commit, head=self.sides.head.commit), cache=self._asking.cache
-        )
+        asked = Range(base=found.commit, head=self.sides.head.commit)
+        try:
+            both = sides(self._folder, asked, cache=self._asking.cache)
+        except (NothingReadStop, FailedStop):
+            return None  # an earlier state with errors was never released
         keys = {each.key for each in self._decisions}
         if any(each.key in keys for each in decided(both)):
             return None
@@ -239,8 +241,10 @@ class Judging:
         asking = replace(self._asking, asked=f"{entry.commit}^..{entry.commit}")
         try:
             earlier = Judging(self._folder, asking)
-        except NothingReadStop:
-            return None  # the first commit of all: there was nothing to go ahead of
+        except (NothingReadStop, FailedStop):
+            return (
+                None  # the first commit of all, or one with errors, which no build takes: nothing went ahead
+            )
         change = replace(earlier.change(found), claim=Claim.NONE, restores=None, spent=None)
         known: Evidence = evidence(found, earlier._digest_at)
         # What was given in time does not age: a debt that was settled stays settled.

@@ -72,7 +72,9 @@ def evidence(found: Found, digest_at: Callable[[str, Recorded], str]) -> Evidenc
             if not digest:
                 known = said.commit[:12] or "that the forge does not know any more"
                 unread.append(
-                    SetAside(by=said.by, why=f"approved commit {known}, which is not in this clone")
+                    SetAside(
+                        by=said.by, why=f"approved commit {known}, which is not in this clone or has errors"
+                    )
                 )
                 continue
             approvals.append(

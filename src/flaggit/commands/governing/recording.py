@@ -95,7 +95,7 @@ def _digest(folder: Path, commit: str, cache: Path | None) -> str:
         return ""
     try:
         both = sides(folder, Range(head=commit), cache=cache)
-    except NothingReadStop:
+    except (NothingReadStop, FailedStop):
         return ""
     return digest(files(both), decided(both))
 
