@@ -6,7 +6,6 @@ several owners.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from flaggit.policy.roster import Roster
@@ -82,8 +81,3 @@ def _filled(
 def unfilled(requirements: Iterable[Requirement]) -> tuple[str, ...]:
     """What is missing, in words: `1 of sre`."""
     return tuple(f"{each.missing} of {each.name}" for each in requirements if each.missing)
-
-
-def emptied(requirements: Iterable[Requirement]) -> tuple[Requirement, ...]:
-    """The same requirements with nobody on their seats."""
-    return tuple(replace(each, met_by=()) for each in requirements)
