@@ -148,8 +148,8 @@ class Space:
             for name, value in context.items()
             if name not in self.alphabets or readings.PLAIN[self.alphabets[name].kind](value) is not None
         }
-        letters = self.alphabets
-        if any(one.unit and _no_unit(merged.get(name), one) for name, one in letters.items()):
+        # A unit of another type is outside: the loader buckets an integer, whatever the taxonomy says.
+        if any(one.unit and _no_unit(context.get(name), one) for name, one in self.alphabets.items()):
             return None
         found = {}
         for level, variable in enumerate(self.variables):

@@ -39,10 +39,11 @@ class Tightener:
             return explanation
         requirements = tuple(map(self._requirement, explanation.requirements))
         found = self._reach(explanation.key)
-        if found is None:
+        known = found.decisions if found is not None else {}
+        kept = tuple(made for made in explanation.decisions if Reached.of(made) in known)
+        if found is None or not kept:
             self.loose.append(explanation.key)
             return explanation._replace(requirements=requirements)
-        kept = tuple(made for made in explanation.decisions if Reached.of(made) in found.decisions)
         everything = {*explanation.deciding, *explanation.whatever}
         deciding = everything & set(found.attributes) if len(kept) > 1 else set[str]()
         return explanation._replace(
