@@ -84,8 +84,51 @@ def change_some(folder: Path, flags: int, most: int) -> int:
     return len(chosen)
 
 
+def depend(folder: Path, flags: int) -> None:
+    """Let flags need each other, in the work tree: see `benchmarks/review.py`."""
+    for at in range(1, SERVICES):
+        path = folder / f"flags/services/service-{at}.service.yaml"
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("context:\n", f"depends_on: [service-{at - 1}]\ncontext:\n", 1), "utf-8")
+    for at in range(1, flags):
+        path = _file(folder, at)
+        text = path.read_text("utf-8")
+        if at % 10 == 0:
+            front, back = text.split("  production:\n")
+            back = back.replace(f"percent: {_percent(at)}\n", f"rollout: {_key(at)}\n")
+            path.write_text(f"{front}  production:\n{back}", "utf-8")
+            path.with_name(f"flag-{at}.rollout.yaml").write_text(_rollout(at), "utf-8")
+        else:
+            required = f"requires:\n  - {{flag: {_key(at - 1)}, is: rich}}\n"
+            path.write_text(text.replace("environments:\n", f"{required}environments:\n", 1), "utf-8")
+
+
+def _key(at: int) -> str:
+    return f"domain-{at % DOMAINS}.part-{at // 100}.flag-{at}"
+
+
+def _file(folder: Path, at: int) -> Path:
+    return folder / f"flags/domain-{at % DOMAINS}/part-{at // 100}/flag-{at}.flag.yaml"
+
+
+def _rollout(at: int) -> str:
+    first, second = at % SERVICES, (at + 1 + at // SERVICES % (SERVICES - 1)) % SERVICES
+    return f"""\
+summary: Flag number {at} step by step
+now: {{stage: five, wave: back, state: running}}
+environment: production
+waves:
+  - {{name: back, services: [service-{min(first, second)}]}}
+  - {{name: front, services: [service-{max(first, second)}]}}
+stages:
+  - {{name: five, percent: 5, hold: 1d}}
+  - {{name: half, percent: 50, hold: 1d}}
+  - {{name: everyone, percent: 100, hold: 1d}}
+"""
+
+
 def _raise(folder: Path, at: int) -> Path:
-    path = folder / f"flags/domain-{at % DOMAINS}/part-{at // 100}/flag-{at}.flag.yaml"
+    path = _file(folder, at)
     percent = _percent(at)
     path.write_text(flag(at).replace(f"percent: {percent}\n", f"percent: {percent + 1}\n"), "utf-8")
     return path

@@ -1,6 +1,9 @@
-"""CPU seconds of reviewing a change that touches fifty flags, cold and warm.
+"""CPU seconds of reviewing a change that touches fifty flags, cold and warm, and of proving everything that flags need.
 
     python benchmarks/review.py [--flags 100 1000 10000] [--json FILE]
+
+`sides` is loading and compiling both sides alone, `diff` the whole command, `prove` the command on a repository of the same size in which each
+flag but the first requires the one before it or, every tenth, is gated by a rollout of two waves, and each service depends on the one before it.
 
 Every figure is one process: user and system CPU seconds and the largest resident size of it and its children, as the kernel
 counts them. Cold means with an empty cache folder, warm with what the run before left there; the files are in the page cache
@@ -14,6 +17,8 @@ import platform
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,7 +60,35 @@ def measure(flags: int) -> list[Figure]:
         command = (sys.executable, "-c", SIDES, str(cache), str(touched))
         figures = [Figure(flags, "sides", COLD, *used_by(folder, *command))]
         warm = min(used_by(folder, *command) for _ in range(RUNS))
-        return [*figures, Figure(flags, "sides", WARM, *warm)]
+        figures.append(Figure(flags, "sides", WARM, *warm))
+        program = (sys.executable, "-m", "flaggit", "diff")
+        with patched_cache(Path(scratch, "other")):
+            figures.append(Figure(flags, "diff", COLD, *used_by(folder, *program)))
+            warm = min(used_by(folder, *program) for _ in range(RUNS))
+        return [*figures, Figure(flags, "diff", WARM, *warm)]
+
+
+def proved(flags: int) -> Figure:
+    """Make a repository of so many flags that need each other, and prove everything."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, "flags")
+        repositories.make(folder, flags)
+        repositories.depend(folder, flags)
+        return Figure(flags, "prove", COLD, *used_by(folder, sys.executable, "-m", "flaggit", "prove"))
+
+
+@contextmanager
+def patched_cache(folder: Path) -> Iterator[None]:
+    """Let the program keep its notes in a folder."""
+    before = os.environ.get("XDG_CACHE_HOME")
+    os.environ["XDG_CACHE_HOME"] = str(folder)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XDG_CACHE_HOME"]
+        else:
+            os.environ["XDG_CACHE_HOME"] = before
 
 
 def main() -> None:
@@ -64,7 +97,7 @@ def main() -> None:
     options.add_argument("--flags", type=int, nargs="+", default=[100, 1000, 10_000])
     options.add_argument("--json", type=Path, help="write the figures here, too")
     chosen = options.parse_args()
-    figures = [figure for flags in sorted(chosen.flags) for figure in measure(flags)]
+    figures = [figure for flags in sorted(chosen.flags) for figure in (*measure(flags), proved(flags))]
     machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
     print(f"{datetime.now(UTC).date()}, {machine}\n{table(figures)}")
     if chosen.json:
