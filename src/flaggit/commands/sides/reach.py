@@ -76,6 +76,9 @@ def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair
         domains = frozenset(_differing(before.get("domains"), after.get("domains")))
         names |= {f"attribute:{name}" for name in _attributes(before, after)}
     names |= {borne for pair in pairs for borne in _meaning(pair)}
+    # A flag's owner is its domain's, and stands in the bundles of those that require it, too.
+    keys = filter(None, map(_key, blobs))
+    names |= {f"flag:{key}" for key in keys if key.partition(".")[0] in domains}
     reached = _reached(notes, blobs, names)
     flags = {key for path in reached if (key := _key(path))}
     flags |= {key for path in blobs if domains and (key := _key(path)) and key.partition(".")[0] in domains}
