@@ -46,7 +46,7 @@ lint: $(READY) ## Format, lint, types, import contracts, dependencies, workflows
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/deptry src
-	@$(BIN)/zizmor --offline --quiet .github
+	@$(BIN)/zizmor --offline --quiet .github action.yml
 
 fix: $(READY) ## Let the tools repair what they can
 	@$(BIN)/ruff check --fix .

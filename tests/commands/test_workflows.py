@@ -41,7 +41,7 @@ def test_actions_are_pinned_and_nothing_is_permitted_at_the_top(name: str) -> No
 @pytest.mark.parametrize(
     ("name", "verbs"),
     [
-        pytest.param(NAMES[0], ["check", "test", "schema", "fmt", "build"], id="check"),
+        pytest.param(NAMES[0], ["check", "test", "schema", "fmt", "build", "comment"], id="check"),
         pytest.param(NAMES[1], ["check", "test", "build", "verify"], id="publish"),
     ],
 )
@@ -58,8 +58,10 @@ def test_every_command_of_a_workflow_works_in_a_new_repository(
     assert flaggit("keys", "new", "root").code == 0
     assert flaggit("keys", "keyring", "--root", "root.pem", "--group", "ci=ci.pub.pem").code == 0
     monkeypatch.setenv("FLAGGIT_SIGNING_KEY", Path("ci.pem").read_text())
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.setenv("GITHUB_REPOSITORY", "shop/flags")
     found = commands(template(name))
     assert [words[0] for words in found] == verbs
     for words in found:
-        ran = flaggit(*(base if word == "$BASE" else word for word in words))
+        ran = flaggit(*(word.replace("$BASE", base) for word in words))
         assert (words, ran.code, ran.err) == (words, 0, "")

@@ -11,9 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
+from flaggit.commands.diff import reviewed
+from flaggit.commands.prove import Proved, of_change
+from flaggit.commands.sides import parse_range, sides
 from flaggit.errors import UsageStop
 from flaggit.forge import Comments, GitHub, GitLab, ReadOnly
 from flaggit.forge.github import API
+from flaggit.review import Review
 
 Forge: TypeAlias = Literal["", "github", "gitlab"]
 
@@ -102,6 +106,25 @@ def target(environ: Mapping[str, str], forge: Forge = "", repository: str = "", 
         "this is no job of GitHub or GitLab, so there is no pull request to comment on",
         remedy="name one: flaggit comment --forge github --repository shop/flags --request 12, with GITHUB_TOKEN set",
     )
+
+
+def looked_at(folder: Path, asked: str, *, today: int, cache: Path | None) -> tuple[Review, Proved]:
+    """Find out what the comment says: who is affected by a change, and whether what must never happen can't.
+
+    Args:
+        folder: The flag repository, or a folder inside it.
+        asked: The range, as for `diff`.
+        today: Now, in seconds since 1970.
+        cache: The folder that notes on documents are kept in; None to keep none.
+
+    Raises:
+        NothingReadStop: There is nothing to read, a revision is unknown, or a shallow clone hides it.
+        FailedStop: What a side says is not known.
+        UsageStop: The range names no two revisions.
+    """
+    wish = parse_range(asked)
+    both = sides(folder, wish, cache=cache)
+    return reviewed(both, (wish.base, wish.head), today=today), of_change(both)
 
 
 def prepared(file: Path, stdin: Callable[[int], bytes]) -> str:

@@ -9,7 +9,7 @@ from flaggit.commands.schema import schema_files
 from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
 from flaggit.repository import initialise
-from flaggit.scaffold import starter
+from flaggit.scaffold import Forge, starter
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 FIRST_FLAG_DAYS = 60
@@ -27,13 +27,14 @@ class Initialised:
     author: str
 
 
-def init(folder: Path, project: str, *, today: int) -> Initialised:
+def init(folder: Path, project: str, *, today: int, forge: Forge = "github") -> Initialised:
     """Write a new flag repository.
 
     Args:
         folder: Where; it may exist and hold other things, but nothing that would be written.
         project: The project's name; the folder's when empty.
         today: Now, in seconds since 1970: the first flag expires two months later.
+        forge: Whose jobs and code owners are written.
 
     Raises:
         UsageStop: When the name is no name, or a file is there already.
@@ -51,7 +52,7 @@ def init(folder: Path, project: str, *, today: int) -> Initialised:
     expires = datetime.fromtimestamp(today + FIRST_FLAG_DAYS * 86400, UTC).date().isoformat()
     texts = {
         path: text.encode()
-        for path, text in starter(name, name=author[0], email=author[1], expires=expires).items()
+        for path, text in starter(name, name=author[0], email=author[1], expires=expires, forge=forge).items()
     }
     texts |= schema_files(texts["schemas/taxonomy.yaml"])
     kept = {path: data for path, data in texts.items() if not (folder / path).exists()}

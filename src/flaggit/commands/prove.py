@@ -67,7 +67,7 @@ def prove(
         FailedStop: What the flags say is not known.
     """
     if asked:
-        return _of_change(sides(folder, parse_range(asked), cache=cache), frozenset(only), progress)
+        return of_change(sides(folder, parse_range(asked), cache=cache), frozenset(only), progress)
     workspace = bound(folder)
     reading, catalog = workspace.reading, workspace.catalog
     with collector_off():
@@ -79,7 +79,8 @@ def prove(
     )
 
 
-def _of_change(both: Sides, only: frozenset[str], progress: Progress | None) -> Proved:
+def of_change(both: Sides, only: frozenset[str] = frozenset(), progress: Progress | None = None) -> Proved:
+    """Prove the claims that a change touches, and whether it can be taken up and taken back; as `prove` for a range."""
     affected = frozenset(both.affected) & only if only else frozenset(both.affected)
     prover = Prover()
     with collector_off():

@@ -37,6 +37,7 @@ def as_json(created: Created) -> str:
 
 def initialised_text(done: Initialised) -> list[Text]:
     """Render the files of a new flag repository and what comes next."""
+    reviewers = f"reviews go to {done.author}" if done.author else "put your team's handle in"
     what = {
         "schemas/taxonomy.yaml": f"environments, kinds, attributes; one team, {done.team}",
         "flags/charter.yaml": "who approves what: one approval, by the owner",
@@ -47,9 +48,11 @@ def initialised_text(done: Initialised) -> list[Text]:
         ".gitignore": "bundles and keys stay out of git",
         ".vscode/extensions.json": "recommends what reads the schemas",
         ".vscode/settings.json": "says which schema is for which file",
-        ".github/CODEOWNERS": f"reviews go to {done.author}" if done.author else "put your team's handle in",
-        ".github/workflows/flags-check.yml": "checks every pull request",
+        ".github/CODEOWNERS": reviewers,
+        ".github/workflows/flags-check.yml": "checks every pull request, and says who is affected",
         ".github/workflows/flags-publish.yml": "signs and publishes on main",
+        ".gitlab/CODEOWNERS": reviewers,
+        ".gitlab-ci.yml": "checks every merge request, says who is affected, signs and publishes on main",
     }
     schemas = sum(path.endswith(".schema.json") for path in done.files)
     lines = [Text(f"created {counted(len(done.files), 'file')} in {safe(str(done.folder))}", "bold")]

@@ -16,9 +16,10 @@ from flaggit.scaffold.documents import (
 )
 from flaggit.scaffold.flags import NewFlag, new_flag
 from flaggit.scaffold.quoting import quoted
-from flaggit.scaffold.starter import starter
+from flaggit.scaffold.starter import Forge, starter
 
 __all__ = [
+    "Forge",
     "NewFlag",
     "new_experiment",
     "new_flag",

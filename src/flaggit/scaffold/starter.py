@@ -1,6 +1,8 @@
 """The files of a new flag repository."""
 
+from collections.abc import Mapping
 from importlib.resources import files
+from typing import Final, Literal, TypeAlias
 
 from flaggit.model import ValueType
 from flaggit.scaffold.flags import NewFlag, new_flag
@@ -87,7 +89,27 @@ _IGNORED = """\
 """
 
 
-def starter(project: str, *, name: str = "", email: str = "", expires: str) -> dict[str, str]:
+Forge: TypeAlias = Literal["github", "gitlab"]
+
+_JOBS: Final[Mapping[Forge, Mapping[str, str]]] = {
+    "github": {
+        ".github/workflows/flags-check.yml": "workflows/flags-check.yml",
+        ".github/workflows/flags-publish.yml": "workflows/flags-publish.yml",
+    },
+    "gitlab": {".gitlab-ci.yml": "gitlab/gitlab-ci.yml"},
+}
+"""The files that a forge runs, and the templates that they are."""
+
+
+def _forge_files(forge: Forge, owner: str) -> dict[str, str]:
+    templates = files("flaggit.scaffold").joinpath("templates")
+    jobs = {path: templates.joinpath(name).read_text("utf-8") for path, name in _JOBS[forge].items()}
+    return {f".{forge}/CODEOWNERS": _CODEOWNERS.format(owner=owner), **jobs}
+
+
+def starter(
+    project: str, *, name: str = "", email: str = "", expires: str, forge: Forge = "github"
+) -> dict[str, str]:
     """The files of a repository with one flag that is read by one service, by path.
 
     Args:
@@ -95,10 +117,10 @@ def starter(project: str, *, name: str = "", email: str = "", expires: str) -> d
         name: The user's name, from git's settings; empty when unknown.
         email: The user's address, which code owners are named by until there is a team; empty when unknown.
         expires: The day on which the first flag expires.
+        forge: Whose jobs and code owners are written.
     """
     team = f"team-{project}"
-    forge = f"forge: {quoted(email)}, " if email else ""
-    workflows = files("flaggit.scaffold").joinpath("templates/workflows")
+    handle = f"forge: {quoted(email)}, " if email else ""
     hello = NewFlag(
         key=f"{DOMAIN}.greeting",
         summary="Greets those who set this repository up; replace it by a flag of your own",
@@ -111,9 +133,7 @@ def starter(project: str, *, name: str = "", email: str = "", expires: str) -> d
         unit="user",
     )
     return {
-        ".github/CODEOWNERS": _CODEOWNERS.format(owner=email or f"@{project}/{team}"),
-        ".github/workflows/flags-check.yml": workflows.joinpath("flags-check.yml").read_text("utf-8"),
-        ".github/workflows/flags-publish.yml": workflows.joinpath("flags-publish.yml").read_text("utf-8"),
+        **_forge_files(forge, email or f"@{project}/{team}"),
         ".gitignore": _IGNORED,
         "flags/charter.yaml": _CHARTER.format(team=team),
         "flags/flaggit.yaml": _PROJECT.format(project=project),
@@ -122,7 +142,7 @@ def starter(project: str, *, name: str = "", email: str = "", expires: str) -> d
         "schemas/taxonomy.yaml": _TAXONOMY.format(
             domain=DOMAIN,
             team=team,
-            forge=forge,
+            forge=handle,
             summary=quoted(f"{name}'s team" if name else "The first team"),
         ),
     }

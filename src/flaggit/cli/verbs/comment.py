@@ -9,10 +9,9 @@ import typer
 
 from flaggit.cli.asking import stdin
 from flaggit.cli.options import Folder, Format, chosen_folder, show
-from flaggit.commands.comment import comment, prepared, target
-from flaggit.commands.diff import diff
+from flaggit.commands.comment import comment, looked_at, prepared, target
 from flaggit.commands.sides import cache_folder
-from flaggit.report import commented as render, review
+from flaggit.report import commented as render, proved, review
 
 app = typer.Typer(add_completion=False)
 
@@ -64,7 +63,8 @@ def verb(
         text = prepared(file, stdin)
     else:
         cache = cache_folder(os.environ)
-        found = diff(chosen_folder(context.obj, folder), asked, today=int(time.time()), cache=cache)
-        text = review.markdown(found)
+        place = chosen_folder(context.obj, folder)
+        found, proofs = looked_at(place, asked, today=int(time.time()), cache=cache)
+        text = review.markdown(found, [proved.part(proofs)])
     done = comment(text, review.MARKER, where, environ=os.environ, sleep=time.sleep, dry_run=dry_run)
     show(render.as_json(done) if form == "json" else render.text(done))

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -21,8 +21,11 @@ def verb(
     project: Annotated[
         str, typer.Option(metavar="NAME", help="The project's name; the folder's unless given.")
     ] = "",
+    forge: Annotated[
+        Literal["github", "gitlab"], typer.Option(help="Whose jobs check, review and publish the flags.")
+    ] = "github",
     form: Format = "text",
 ) -> None:
     """Make a new flag repository that passes check: taxonomy, charter, one service, one flag, workflows, editor settings."""
-    done = init(folder, project, today=int(time.time()))
+    done = init(folder, project, today=int(time.time()), forge=forge)
     show(render.initialised_json(done) if form == "json" else render.initialised_text(done))

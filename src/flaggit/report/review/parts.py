@@ -48,7 +48,7 @@ def missing(title: str, why: str) -> Part:
     return Part(title=title, mark=Mark.UNKNOWN, summary=why)
 
 
-PROOFS_MISSING: Final = missing("Proofs", "not run for this text")
+PROOFS_MISSING: Final = missing("Proofs", "not run for this text: flaggit prove")
 APPROVALS_MISSING: Final = missing("Approvals", "not looked up for this text")
 
 
@@ -93,7 +93,7 @@ def tests(review: Review) -> Part:
     ]
     mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
     cases = sum(cover.cases for cover in covers)
-    summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, each change is tried"
+    summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, each change is tried by one"
     lines = tuple(f"{flag.key}: {tests_words(flag)}" for flag in changed)
     return Part(title="Tests", mark=mark, summary=summary, lines=lines)
 

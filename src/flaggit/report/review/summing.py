@@ -183,12 +183,12 @@ def level_words(level: Level) -> str:
 
 
 def tests_words(flag: FlagChange) -> str:
-    """What the decision table says of a flag's change: `2 of 2 cases hold, 1 sees the change; 1 change that no case tries`."""
+    """What the decision table says of a flag's change: `2 of 2 cases hold, 1 of them decided otherwise before; 1 change that no case tries`."""
     cover = flag.cover
     if cover is None:
         return "no decision table"
     cases = counted(cover.cases, "case")
     held = f"{cover.holding} of {cases} hold" if cover.holding is not None else f"{cases}, not run"
-    seen = f"{cover.touching} {'sees' if cover.touching == 1 else 'see'}" if cover.touching else "none sees"
+    seen = f"{cover.touching} of them" if cover.touching else "none of them"
     bare = f"; {counted(cover.uncovered, 'change')} that no case tries" if cover.uncovered else ""
-    return f"{held}, {seen} the change{bare}"
+    return f"{held}, {seen} decided otherwise before{bare}"
