@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.peers import tables
+from docs.reviewed import comments
 
 from flaggit import __version__
 from flaggit.binding import Bound, bind
@@ -80,6 +81,7 @@ def generated() -> list[pages.Page]:
         pages.exit_codes(),
         pages.refusals(),
         *pages.change_events(read_schema(), _event()),
+        *comments(),
         _commands(),
     ]
 

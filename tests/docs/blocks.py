@@ -24,7 +24,7 @@ DOCS = ROOT / "docs"
 BY_HAND = sorted(
     path
     for path in (ROOT / "README.md", *DOCS.rglob("*.md"), *(ROOT / "examples").rglob("*.md"))
-    if path.parent not in {DOCS / "checks", DOCS / "adr"}
+    if path.parent not in {DOCS / "adr", DOCS / "checks", DOCS / "comments"}
     and (path.parent != DOCS / "reference" or path.name == "output.md")
     and path.name != "refusals.md"
 )

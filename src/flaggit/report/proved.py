@@ -63,15 +63,20 @@ def part(proved: Proved) -> Part:
         mark = Mark.BAD
     else:
         mark = Mark.OPEN if failed or lines else Mark.GOOD
-    return Part(title="Proofs", mark=mark, summary=_sum(proved), lines=tuple(line.strip() for line in lines))
+    return Part(title="Proofs", mark=mark, summary=_count(proved), shown="\n".join(lines))
 
 
 def _sum(proved: Proved) -> str:
+    return f"{_count(proved)}; {read_from(proved.commit, dirty=proved.dirty)}"
+
+
+def _count(proved: Proved) -> str:
     counts = {state: sum(one.state is state for one in proved.verdicts) for state in State}
+    told = [f"{count:,} {state}" for state, count in counts.items() if count]
+    if not told:
+        return "nothing to prove"
     moments = sum(one.moments for one in proved.verdicts)
-    said = [f"{count:,} {state}" for state, count in counts.items() if count] or ["nothing to prove"]
-    read = read_from(proved.commit, dirty=proved.dirty)
-    return f"{', '.join(said)}; {counted(moments, 'moment')} of rollouts, {read}"
+    return f"{', '.join(told)}, at {counted(moments, 'moment')} of rollouts"
 
 
 def _alike(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:

@@ -77,6 +77,7 @@ def tests(review: Review) -> Part:
     """How the decision tables look at what changed."""
     changed = [flag for flag in review.flags if flag.places]
     covers = [flag.cover for flag in changed if flag.cover is not None]
+    cases = sum(cover.cases for cover in covers)
     bare = sum(cover.uncovered for cover in covers)
     without = len(changed) - len(covers)
     failing = sum(cover.cases - cover.holding for cover in covers if cover.holding is not None)
@@ -92,8 +93,7 @@ def tests(review: Review) -> Part:
         f"{counted(without, 'flag')} without a decision table" if without else "",
     ]
     mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
-    cases = sum(cover.cases for cover in covers)
-    summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, each change is tried by one"
+    summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, and each change is tried by one"
     lines = tuple(f"{flag.key}: {tests_words(flag)}" for flag in changed)
     return Part(title="Tests", mark=mark, summary=summary, lines=lines)
 

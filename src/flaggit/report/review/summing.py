@@ -189,6 +189,6 @@ def tests_words(flag: FlagChange) -> str:
         return "no decision table"
     cases = counted(cover.cases, "case")
     held = f"{cover.holding} of {cases} hold" if cover.holding is not None else f"{cases}, not run"
-    seen = f"{cover.touching} of them" if cover.touching else "none of them"
+    seen = f", {cover.touching} of them decided otherwise before" if cover.touching else ""
     bare = f"; {counted(cover.uncovered, 'change')} that no case tries" if cover.uncovered else ""
-    return f"{held}, {seen} decided otherwise before{bare}"
+    return f"{held}{seen}{bare}"

@@ -18,6 +18,7 @@ from flaggit.review import Clause, Effect, FlagChange, Place, Region, Witness
 
 _WHERE: Final = frozenset({"city", "continent", "country", "market", "region"})
 """Attributes that somebody is `in`."""
+_NOT: Final = "not "
 _ESSES: Final = ("s", "x", "z", "ch", "sh")
 _MOST_VALUES: Final = 8
 MOST_NAMES: Final = 3
@@ -68,13 +69,16 @@ def part(
 
 
 def _matching(clauses: Sequence[Clause], voice: Voice) -> str:
-    places = [voice.name(_words(each)) for each in clauses if _is_place(each)]
+    places = [_words(each) for each in clauses if _is_place(each)]
+    inside = [voice.name(words) for words in places if not words.startswith(_NOT)]
+    outside = [voice.name(words.removeprefix(_NOT)) for words in places if words.startswith(_NOT)]
     others = [each for each in clauses if not _is_place(each) and not each.free]
     have = [voice.name(f"{each.attribute} {_words(each)}") for each in others if each.missing != "yes"]
     lack = [voice.name(each.attribute) for each in others if each.missing == "yes"]
     free = [voice.name(f"{each.attribute} {_words(each)}") for each in clauses if each.free]
     parts = (
-        (" in ", places),
+        (" in ", inside),
+        (" outside ", outside),
         (" with ", have),
         (" and without " if have else " without ", lack),
         (" for whom this may hold: ", free),
@@ -159,16 +163,21 @@ def place_sentence(place: Place, unit: str, voice: Voice = PLAIN) -> str:
 
 
 def movement(flag: FlagChange) -> str:
-    """Who merely enters or leaves, when that is all; empty when somebody changes variant or it is no question."""
-    effects = {region.effect for place in flag.places for region in place.regions}
+    """Who merely enters or leaves, when that is all; empty when somebody changes variant or it is no question.
+
+    Where variants have names, whoever enters goes from one to another, so nothing is said of changing it.
+    """
+    regions = [region for place in flag.places for region in place.regions]
+    effects = {region.effect for region in regions}
     exact = all(place.exact for place in flag.places)
     if not effects or not exact or not effects <= {Effect.ENTERS, Effect.LEAVES}:
         return ""
-    nobody = {
-        frozenset({Effect.ENTERS}): "nobody leaves, ",
-        frozenset({Effect.LEAVES}): "nobody enters, ",
-    }.get(frozenset(effects), "")
-    return f"{nobody}nobody changes variant"
+    one_way = {
+        frozenset({Effect.ENTERS}): ["nobody leaves"],
+        frozenset({Effect.LEAVES}): ["nobody enters"],
+    }.get(frozenset(effects), [])
+    truths = all(isinstance(each.before.value, bool) for each in regions)
+    return ", ".join([*one_way, *(["nobody changes variant"] if truths else [])])
 
 
 def witness_sentence(witness: Witness, voice: Voice = PLAIN) -> str:
