@@ -96,10 +96,8 @@ def _step(claim: Claim, ahead: tuple[str, ...], verdict: Verdict, *, new: bool) 
 
 
 def _order(steps: Collection[Step]) -> tuple[str, ...]:
-    graph: dict[str, set[str]] = {}
-    for step in steps:
-        graph.setdefault(step.then, set()).add(step.first)
-        graph.setdefault(step.first, set())
+    names = sorted({name for step in steps for name in (step.first, step.then)})
+    graph = {name: sorted({step.first for step in steps if step.then == name}) for name in names}
     try:
         return tuple(TopologicalSorter(graph).static_order())
     except CycleError:
