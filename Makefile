@@ -57,6 +57,8 @@ docs: $(READY) ## Write what is generated: format reference, check pages, exit c
 
 bench: $(READY) ## Measure, and print tables of figures and ratios
 	@$(BIN)/python benchmarks/toolchain.py
+	@$(BIN)/python benchmarks/review.py
+	@$(BIN)/python benchmarks/analysis.py
 	@$(BIN)/python benchmarks/decisions.py
 	@$(BIN)/python -m benchmarks.peers --only flaggit --brief
 

@@ -19,7 +19,7 @@ SERVICE = "web"
 
 
 @given(catalogs(), catalogs(), st.lists(contexts(), min_size=1, max_size=6), st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_difference_is_met_and_none_is_missed(
     before: model.Catalog, after: model.Catalog, asked: list[Mapping[str, Any]], data: st.DataObject
 ) -> None:
@@ -47,7 +47,7 @@ def test_every_difference_is_met_and_none_is_missed(
 
 
 @given(catalogs(), st.sampled_from(ENVIRONMENTS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_state_does_not_differ_from_itself(catalog: model.Catalog, environment: str) -> None:
     reader = reader_of(catalog, environment, SERVICE)
     comparer = Comparer(attributes=TAXONOMY.attributes)

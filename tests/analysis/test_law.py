@@ -31,7 +31,7 @@ def reader_of(catalog: model.Catalog, environment: str, service: str) -> Reader:
 
 
 @given(catalogs(), st.lists(contexts(), min_size=1, max_size=8), st.sampled_from(ENVIRONMENTS), st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_analysis_and_the_loader_agree(
     catalog: model.Catalog, asked: list[Mapping[str, Any]], environment: str, data: st.DataObject
 ) -> None:

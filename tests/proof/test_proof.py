@@ -194,7 +194,7 @@ class TestOrders:
 
 
 @given(catalogs(), st.lists(contexts(), min_size=2, max_size=6), st.sampled_from(ENVIRONMENTS))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_what_is_proved_holds_for_whoever_comes_and_what_is_refuted_does_not(
     whole: Catalog, asked: list[Mapping[str, object]], environment: str
 ) -> None:
