@@ -197,7 +197,7 @@ def test_a_long_comment_gives_up_little_by_little() -> None:
 
 def test_what_is_missing_is_said() -> None:
     text = render.markdown(segment())
-    assert "| ? | Proofs | not run for this text |" in text
+    assert "| ? | Proofs | not run for this text: flaggit prove |" in text
     assert "| ? | Approvals | not looked up for this text |" in text
 
 
