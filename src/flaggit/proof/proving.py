@@ -16,7 +16,7 @@ from flaggit.compiler.conditions import compiled
 from flaggit.model import AllOf, Attribute, Catalog, NotSo, Statement
 from flaggit.model.invariant import Outcome
 from flaggit.proof import moments as plans
-from flaggit.proof.claim import Claim, State
+from flaggit.proof.claim import Claim, Kind, State
 from flaggit.proof.moments import Moment
 from flaggit.proof.verdict import Counter, Decided, Verdict
 from flaggit.review.states import State as Compiled
@@ -80,8 +80,10 @@ class Prover:
         Raises:
             FailedStop: A flag can't be compiled.
         """
+        if _is_plain(claim, case) or _is_required(claim, case):
+            return Verdict(claim=claim, state=State.PROVED)
         key = _key(claim, case)
-        if key in self._proved or _is_plain(claim, case):
+        if key in self._proved:
             return Verdict(claim=claim, state=State.PROVED)
         try:
             counter = self._refute(claim, case)
@@ -214,6 +216,26 @@ def _is_plain(claim: Claim, case: Case) -> bool:
         party = state.catalog.services.get(one.service)
         holds.add(frozenset((*party.always, *party.sometimes)) if party else frozenset())
     return len(prints) == 1 and len(holds) == 1
+
+
+def _is_required(claim: Claim, case: Case) -> bool:
+    """Tell whether a prerequisite is decided by the same lines for its consumer and its provider, from contexts that hold the same.
+
+    Then nothing needs to be built: a flag is its safe value wherever what it requires is not met.
+    """
+    if claim.kind is not Kind.PREREQUISITE or len(claim.outcomes) != 2:  # noqa: PLR2004 - the consumer's and the provider's
+        return False
+    new, met = claim.outcomes
+    consumer, provider = case[new.service][1], case[met.service][1]
+    flag = consumer.catalog.flags.get(new.flag)
+    if flag is None or not any(need.flag == met.flag and need.name == met.name for need in flag.requires):
+        return False
+    holds = {
+        frozenset((*party.always, *party.sometimes)) if (party := state.catalog.services.get(name)) else None
+        for name, state in ((new.service, consumer), (met.service, provider))
+    }
+    own = consumer.fingerprint(claim.environment, new.service, met.flag)
+    return len(holds) == 1 and own == provider.fingerprint(claim.environment, met.service, met.flag)
 
 
 def _readers(claim: Claim, case: Case) -> dict[str, Reader]:
