@@ -124,7 +124,8 @@ TABLE = [
     pytest.param("{.inf: x}\n", [("FG112", 1, 2, "read .inf differently")], id="infinity as key"),
     # depth, size
     pytest.param("a: " + "[" * 32 + "]" * 32, [("FG110", 1, 35, "more than 32 levels")], id="33 levels"),
-    pytest.param("[" * 200_000, [("FG110", 1, 33, "more than 32 levels")], id="200,000 brackets"),
+    # Newer libyaml refuses more than a thousand by itself, before anybody sees the first: as FG103.
+    pytest.param("[" * 900, [("FG110", 1, 33, "more than 32 levels")], id="900 brackets"),
     pytest.param("- " * 100_000, [("FG110", 1, 65, "more than 32 levels")], id="100,000 dashes"),
     pytest.param("a: 1\n" + "#" * 262_144, [("FG111", 1, 1, "262,149 bytes")], id="too large"),
     # scalars
