@@ -124,8 +124,13 @@ TABLE = [
     pytest.param("{.inf: x}\n", [("FG112", 1, 2, "read .inf differently")], id="infinity as key"),
     # depth, size
     pytest.param("a: " + "[" * 32 + "]" * 32, [("FG110", 1, 35, "more than 32 levels")], id="33 levels"),
-    # Newer libyaml refuses more than a thousand by itself, before anybody sees the first: as FG103.
-    pytest.param("[" * 900, [("FG110", 1, 33, "more than 32 levels")], id="900 brackets"),
+    pytest.param("[" * 200_000, [("FG110", 1, 33, "more than 32 levels")], id="200,000 brackets"),
+    pytest.param("{a: " * 50_000, [("FG110", 1, 129, "more than 32 levels")], id="50,000 braces"),
+    pytest.param(
+        "a: no\nb: " + "[" * 1500,
+        [("FG110", 2, 35, "more than 32 levels"), ("FG112", 1, 4, "no")],
+        id="what stands before too many brackets is told once",
+    ),
     pytest.param("- " * 100_000, [("FG110", 1, 65, "more than 32 levels")], id="100,000 dashes"),
     pytest.param("a: 1\n" + "#" * 262_144, [("FG111", 1, 1, "262,149 bytes")], id="too large"),
     # scalars
@@ -261,3 +266,12 @@ def test_ids_are_unique_and_in_order() -> None:
     ids = [rule.id for rule in RULES]
     assert ids == sorted(set(ids))
     assert all(rule.why and rule.remedy and rule.invalid and rule.valid for rule in RULES)
+
+
+def test_brackets_where_a_key_must_be_are_no_entry_however_many_there_are() -> None:
+    document = parse(b"a: 1\n" + b"[" * 1500, PATH)
+
+    assert document.value is None
+    assert [(finding.id, finding.message) for finding in document.findings] == [
+        ("FG103", "a key without its colon")
+    ]

@@ -86,3 +86,9 @@ def trouble(error: Unreadable) -> tuple[str, str, Mark | None]:
         return error.context or "", error.problem or "", cast("Mark | None", mark)
     reason = str(error.reason) if isinstance(error, ReaderError) else str(error)
     return "", reason, None
+
+
+def depth_refused(error: Unreadable) -> Mark | None:
+    """Give where the parser refused to nest any deeper (libyaml does from 0.2.6 on), if that is what it raised."""
+    _, problem, mark = trouble(error)
+    return mark if "maximum nesting depth" in problem else None

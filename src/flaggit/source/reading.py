@@ -9,7 +9,7 @@ from flaggit.source import rules, suppressions, syntax
 from flaggit.source.characters import forbidden, foreign_encoding, is_plain_ascii, seen
 from flaggit.source.compose import Composed, compose
 from flaggit.source.document import Document
-from flaggit.source.events import Unreadable, reader
+from flaggit.source.events import Unreadable, depth_refused, reader
 from flaggit.source.faults import MOST_FINDINGS, Faults
 from flaggit.source.kinds import kind_of
 from flaggit.source.lines import read_lines
@@ -45,13 +45,33 @@ def parse(data: bytes, path: str) -> Document:
 
 def _composed(text: str, faults: Faults) -> Composed:
     try:
-        composed = compose(reader(text), faults, _marked(text))
+        composed = _events_composed(text, faults)
     except Unreadable as error:
         syntax.report(error, text, faults)
         return Composed(None, ())
     if composed.value.__class__ is not dict and not faults.findings:
         _no_mapping(composed.value, faults)
     return composed
+
+
+def _events_composed(text: str, faults: Faults) -> Composed:
+    """Compose a text; where the parser itself gives up for depth, that is told like our own limit, at the same place.
+
+    The parser scans ahead of its events, so it can refuse the thousandth bracket before it gives the first.
+
+    Raises:
+        Unreadable: The text is not YAML.
+    """
+    before = len(faults.findings)
+    try:
+        return compose(reader(text), faults, _marked(text))
+    except Unreadable as error:
+        mark = depth_refused(error)
+        if mark is None:
+            raise
+    del faults.findings[before:]
+    readable = text[: mark.index]
+    return compose(reader(readable), faults, _marked(readable))
 
 
 def _marked(text: str) -> str:
@@ -138,7 +158,7 @@ def plain_of(text: str) -> object:
     """
     faults = Faults("")
     try:
-        composed = compose(reader(text), faults, _marked(text))
+        composed = _events_composed(text, faults)
     except Unreadable as error:
         syntax.report(error, text, faults)
         raise _unreadable(faults) from error
@@ -155,7 +175,7 @@ def value_of(text: str) -> object:
     """
     faults = Faults("")
     try:
-        value = compose(reader(text), faults, _marked(text)).value
+        value = _events_composed(text, faults).value
     except Unreadable as error:
         syntax.report(error, text, faults)
         value = None
