@@ -207,6 +207,31 @@ def test_a_keyword_without_words_of_its_own_is_reported_all_the_same(
     assert [(fault.rule.id, fault.tokens) for fault in faults] == [("FG203", ())]
 
 
+@pytest.mark.parametrize(
+    ("second", "told"),
+    [
+        pytest.param({"domain": "a", "x": [True]}, "twice", id="the same, keys in another order"),
+        pytest.param({"x": [1], "domain": "a"}, "", id="1 is not true"),
+        pytest.param({"x": [None], "domain": "a"}, "", id="null is not true"),
+        pytest.param({"x": [True]}, "", id="a part of it"),
+    ],
+)
+def test_mappings_that_say_the_same_are_listed_twice(
+    words: Vocabulary, monkeypatch: pytest.MonkeyPatch, second: object, told: str
+) -> None:
+    schema = {"type": "array", "uniqueItems": True}
+    monkeypatch.setitem(base(DocumentKind.LAYER)["properties"], "members", schema)
+    items = [{"x": [True], "domain": "a"}, second]
+
+    faults = list(
+        Explainer(words).faults(DocumentKind.LAYER, {"unit": "user", "salt": "a", "members": items})
+    )
+
+    assert [fault.tokens for fault in faults] == ([("members", 1)] if told else [])
+    assert all("is listed twice" in fault.message for fault in faults)
+    assert Gate(schema).passes(items) == (not told)
+
+
 def test_contexts_of_a_broken_attribute_are_judged_by_shape_alone() -> None:
     attributes = {"attributes": {"plan": {"type": "text"}}, "environments": {"production": []}}
     words = vocabulary(attributes)

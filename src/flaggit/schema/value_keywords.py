@@ -1,7 +1,7 @@
 """Keywords about a value itself: its type, its range, its form, its items."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 from flaggit.schema import rules
@@ -171,13 +171,20 @@ def distinct(_: Validator, wanted: bool, value: object, __: Schema) -> Errors:  
     """Name each item that stands in a list twice."""
     if not wanted or not isinstance(value, list):
         return
-    seen: set[tuple[bool, object]] = set()
+    seen: set[Hashable] = set()
     for index, item in enumerate(value):
-        if not isinstance(item, str | int | float):
-            continue
-        if (mark := (isinstance(item, bool), item)) in seen:
+        if (mark := _mark(item)) in seen:
             message = f"{shortened(item)} is listed twice"
             yield Explained.at(
                 (index,), Said(rule=rules.TWICE, message=message, remedy="Remove one of the two.")
             )
         seen.add(mark)
+
+
+def _mark(value: object) -> Hashable:
+    """Give what is equal for equal JSON values alone: in Python, true equals 1, and a mapping has no hash."""
+    if isinstance(value, dict):
+        return "mapping", frozenset((key, _mark(part)) for key, part in value.items())
+    if isinstance(value, list):
+        return "list", tuple(map(_mark, value))
+    return isinstance(value, bool), value
