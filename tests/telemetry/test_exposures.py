@@ -45,7 +45,7 @@ def test_a_record_says_all_that_an_analysis_needs(served: Flags, kept: Kept) -> 
         "serial": served.serial,
         "commit": "a91c3d2e" * 5,
     }
-    assert record.data.keys() == FIELDS.keys()
+    assert record.data.keys() == FIELDS.keys() - {"attributes"}
     assert (record.data["bucket"] < 50_000) == (decided.variant == "control")  # type: ignore[operator] # an integer, as above
 
 
@@ -99,6 +99,34 @@ def test_whom_a_rule_forces_is_marked_and_has_no_bucket(served: Flags, kept: Kep
         "",
         "compact",
     )
+
+
+NAMED = ["plan", "country", "user"]
+
+
+@pytest.mark.parametrize(
+    ("context", "told"),
+    [
+        pytest.param({"country": "DE", "plan": "pro", "mail": "a@b.c"}, {"country": "DE", "plan": "pro"}, id="named"),
+        pytest.param({"plan": "pro"}, {"plan": "pro"}, id="what is there"),
+        pytest.param({}, {}, id="nothing is there"),
+        pytest.param({"plan": True, "country": 7}, {"plan": True, "country": 7}, id="a truth and a number"),
+        pytest.param({"plan": 1.5, "country": ""}, {"plan": 1.5, "country": ""}, id="a fraction and no text"),
+        pytest.param({"plan": "x" * 64, "country": "x" * 65}, {"plan": "x" * 64}, id="a long text, and too long a text"),
+        pytest.param({"plan": ["pro"], "country": {"code": "DE"}}, {}, id="a list and an object"),
+        pytest.param({"plan": float("nan"), "country": float("inf")}, {}, id="no number"),
+        pytest.param({"plan": "\ud800", "country": None}, {}, id="no text"),
+    ],
+)  # fmt: skip
+def test_attributes_are_recorded_where_they_are_named(
+    served: Flags, kept: Kept, context: dict[str, Any], told: dict[str, Any]
+) -> None:
+    watching(served, kept, Exposures("every", attributes=NAMED))
+    served.boolean("half", NO, {"user": "u-1", **context})
+    data = kept.of("exposure")[0].data
+    assert data["attributes"] == told
+    assert data.keys() == FIELDS.keys()
+    assert "u-1" not in str(data)
 
 
 def test_a_unit_is_recorded_once_per_flag_and_serial(kept: Kept) -> None:
@@ -162,6 +190,7 @@ def test_a_sample_is_one_of_units_and_independent_of_buckets() -> None:
         pytest.param("every", {"rate": float("nan")}, "from 0 to 1", id="a rate that is no number"),
         pytest.param("every", {"key": b""}, "not empty", id="an empty key"),
         pytest.param("every", {"kept": 1}, "at least two", id="nothing kept"),
+        pytest.param("every", {"attributes": "plan"}, "in a collection", id="attributes as one text"),
     ],
 )
 def test_what_makes_no_sense_is_said_at_once(

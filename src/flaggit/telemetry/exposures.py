@@ -6,6 +6,9 @@ kept or none, by a hash of the unit that has nothing to do with any flag's salt,
 A unit is written as a hash unless its attribute is named as plain: each attribute is taken for a personal one, so that one which the
 taxonomy forgot to call so publishes nobody. With a key the hash is an HMAC, which nobody can reverse by trying who it might be without the key; without one it is a
 pseudonym that whoever can guess the unit can check.
+
+Attributes of the context are written only where they are named, and only single values: texts up to `LONGEST_TEXT` characters, numbers, truths. Name
+none that is personal: what is recorded is kept. The unit is never among them.
 """
 
 import hashlib
@@ -21,6 +24,8 @@ from flaggit.runtime.watching import Observer
 from flaggit.telemetry.seen import KEPT, Seen
 
 Choice: TypeAlias = Literal["experiments", "every"] | Collection[str]
+LONGEST_TEXT: Final = 64
+"""The longest text of an attribute that is recorded, in characters; one that is longer is left out."""
 Take: TypeAlias = Callable[[str, Mapping[str, object]], None]
 """Takes a record: the flag, and the data."""
 
@@ -41,6 +46,7 @@ FIELDS: Final = {
     "service": "Its service.",
     "serial": "Its serial.",
     "commit": "The commit that it was compiled from.",
+    "attributes": "What the attributes are that were named to be recorded, by name: texts, numbers, true or false; absent where none is named.",
 }
 """The data of an exposure, field by field."""
 
@@ -55,12 +61,13 @@ class Exposures:
         plain: The attributes whose units are written as they are.
         key: The key of the hash; without one it is no HMAC.
         kept: How many exposures are remembered, so that none is recorded twice.
+        attributes: The attributes of the context that are recorded, too; none unless named. Never name a personal one.
 
     Raises:
-        ValueError: The rate or the number is out of range, or the key is empty.
+        ValueError: The rate or the number is out of range, the key is empty, or the attributes are one text.
     """
 
-    __slots__ = ("_below", "_choose", "_key", "_plain", "_seen")
+    __slots__ = ("_attributes", "_below", "_choose", "_key", "_plain", "_seen")
 
     def __init__(
         self,
@@ -70,6 +77,7 @@ class Exposures:
         plain: Collection[str] = (),
         key: bytes | None = None,
         kept: int = KEPT,
+        attributes: Collection[str] = (),
     ) -> None:
         if not 0 <= rate <= 1:
             raise ValueError("the rate is a share, from 0 to 1")
@@ -77,6 +85,9 @@ class Exposures:
             raise ValueError("a key of the hash is not empty")
         if isinstance(choose, str) and choose not in {"experiments", "every"}:
             raise ValueError("what is chosen is `experiments`, `every`, or a collection of keys")
+        if isinstance(attributes, str):
+            raise ValueError("attributes are named in a collection, such as a list")  # noqa: TRY004 - as for all that makes no sense
+        self._attributes = tuple(sorted(set(attributes)))
         self._choose: Choice = choose if isinstance(choose, str) else frozenset(choose)
         self._below = int(rate * 2**64)
         self._plain = frozenset(plain)
@@ -104,7 +115,10 @@ class Exposures:
             place = (
                 buckets.bucket(buckets.digest(salt, whom), 1) if salt and decided.reason == "SPLIT" else None
             )
-            take(decided.flag, self._data(decided, unit, whom, place))
+            data = self._data(decided, unit, whom, place)
+            if self._attributes:
+                data["attributes"] = self._told(context, unit)
+            take(decided.flag, data)
 
         return observe
 
@@ -131,6 +145,10 @@ class Exposures:
             "commit": decided.commit,
         }
 
+    def _told(self, context: Context, unit: str) -> dict[str, object]:
+        found = {name: _single(context.get(name)) for name in self._attributes if name != unit}
+        return {name: value for name, value in found.items() if value is not None}
+
 
 def hashed(unit: bytes, attribute: str, key: bytes | None) -> str:
     """Give the hash of a unit: SHA-256 over `flaggit-unit:ATTRIBUTE:UNIT` in UTF-8, as HMAC with a key; hexadecimal."""
@@ -142,6 +160,15 @@ def unit_of(flag: Flag) -> str:
     """Give the attribute that a flag buckets by; empty when it buckets nothing."""
     ranges = (rule.inside for rule in flag.rules)
     return flag.unit or next((found.unit for found in ranges if found is not None), "")
+
+
+def _single(value: object) -> str | float | bool | None:
+    if isinstance(value, bool):
+        return value
+    text = readings.text(value)
+    if text is None:
+        return readings.number(value)
+    return text if len(text) <= LONGEST_TEXT else None
 
 
 def _salts(flag: Flag) -> dict[str, str]:
