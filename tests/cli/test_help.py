@@ -19,6 +19,7 @@ COMMANDS: list[tuple[str, ...]] = [
     *((name,) for name in VERBS),
     *(("keys", name) for name in ("new", "list", "keyring")),
     *(("policy", name) for name in ("check", "approve", "fetch", "codeowners")),
+    ("population", "learn"),
     *(("new", name) for name in TYPES),
 ]
 

@@ -83,6 +83,17 @@ FILES = {
     "fmt": {"flags/shared/odd.segment.yaml": "when: {plan: [\n"},
     "list": {"flags/checkout/quick-pay.retired.yaml": RETIRED},
 }
+
+
+def exposure(unit: int, **attributes: str) -> str:
+    data = {"unit": f"{unit}", "unit_attribute": "user", "unit_hashed": True, "attributes": attributes}
+    return json.dumps({"type": "org.flaggit.exposure", "time": "2026-11-01T10:00:00Z", "data": data}) + "\n"
+
+
+FILES["population learn"] = {
+    "exposures.jsonl": "".join(exposure(at, plan="gold", user="u", mood="good") for at in range(10)) + "{\n"
+}
+
 # What is run for each verb, until every field has been seen.
 RUNS = {
     "check": ["flaggit check --all", "flaggit check"],
@@ -134,6 +145,12 @@ RUNS = {
         ),
     ],
     "fmt": ["flaggit fmt --check"],
+    "population learn": [
+        "flaggit population learn exposures.jsonl --output - 2>&1 >../users.population.yaml",
+        "flaggit population learn exposures.jsonl",
+        "flaggit population learn exposures.jsonl",
+        "rm flags/shared/users.population.yaml",
+    ],
     "schema": ["flaggit schema --check"],
     "new": ["flaggit new segment loyal --summary Loyal --attribute plan --values gold"],
     "init": ["flaggit init ../another"],

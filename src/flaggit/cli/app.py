@@ -44,6 +44,7 @@ VERBS: dict[str, Verb] = {
     "events": Verb("events", RELEASE),
     "init": Verb("init", SETUP),
     "schema": Verb("schema", SETUP),
+    "population": Verb("population", SETUP),
     "help": Verb("manual", SETUP),
 }
 

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from flaggit.commands.workspace import collector_off, repository_at
+from flaggit.commands.workspace import collector_off, path_in, repository_at
 from flaggit.delivery import write_atomically
-from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.errors import NothingReadStop
 from flaggit.source import formatted, kind_of
 
 
@@ -34,7 +34,7 @@ def fmt(folder: Path, paths: Sequence[Path] = (), *, only_check: bool) -> Format
     """
     repository = repository_at(folder)
     snapshot = repository.snapshot()
-    wanted = [_inside(path, repository.root) for path in paths]
+    wanted = [path_in(path, repository.root) for path in paths]
     chosen = {
         path: kind
         for path in snapshot.files
@@ -56,12 +56,3 @@ def fmt(folder: Path, paths: Sequence[Path] = (), *, only_check: bool) -> Format
                 if not only_check:
                     write_atomically(repository.root / path, result.data)
     return Formatted(changed=tuple(changed), left=tuple(left), files=len(chosen), written=not only_check)
-
-
-def _inside(path: Path, root: Path) -> str:
-    try:
-        return path.resolve().relative_to(root.resolve()).as_posix()
-    except ValueError:
-        raise UsageStop(
-            "this file is not in the flag repository", where=str(path), remedy="-C FOLDER names another"
-        ) from None

@@ -1,18 +1,15 @@
 """`new`: one more document, from options or from what is asked at the terminal."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from flaggit.binding import bind
 from flaggit.commands.answers import Ask
 from flaggit.commands.drafts import TYPES
 from flaggit.commands.schema import TAXONOMY, schema
-from flaggit.commands.workspace import Workspace, bound
+from flaggit.commands.workspace import bound, refuse_what_can_not_be_bound
 from flaggit.delivery import write_atomically
-from flaggit.diagnostics import Severity
 from flaggit.errors import UsageStop
-from flaggit.source import InsertEntry, parse, splice
+from flaggit.source import InsertEntry, splice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,7 @@ def create(folder: Path, what: str, name: str, ask: Ask, *, today: int) -> Creat
         for entry in draft.entries
     }
     texts = {**changed, **{path: text.encode() for path, text in draft.files.items()}}
-    _refuse_what_can_not_be_bound(workspace, texts)
+    refuse_what_can_not_be_bound(workspace, texts)
     for path, data in texts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         write_atomically(root / path, data)
@@ -71,15 +68,3 @@ def create(folder: Path, what: str, name: str, ask: Ask, *, today: int) -> Creat
         notes=draft.notes,
         edited=tuple((each.path, f"{each.mapping}: {each.key}: {each.text}") for each in draft.entries),
     )
-
-
-def _refuse_what_can_not_be_bound(workspace: Workspace, texts: Mapping[str, bytes]) -> None:
-    documents = {**workspace.reading.documents, **{path: parse(data, path) for path, data in texts.items()}}
-    result = bind(documents.values(), others=workspace.reading.others)
-    for finding in result.findings:
-        if finding.severity == Severity.ERROR and finding.place.path in texts:
-            raise UsageStop(
-                f"such a document can't be: {finding.id} {finding.message}",
-                where=finding.place.path,
-                remedy=finding.remedy,
-            )

@@ -9,7 +9,7 @@ from pathlib import Path
 from flaggit.binding import Bound, bind
 from flaggit.checks.unread import unread
 from flaggit.diagnostics import Finding, Severity, order
-from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.errors import FailedStop, NothingReadStop, UsageStop
 from flaggit.model import Catalog
 from flaggit.repository import Repository, Snapshot, find_root, open_repository
 from flaggit.source import Document, kind_of, parse
@@ -111,6 +111,41 @@ def bound(folder: Path, rev: str = "") -> Workspace:
     with collector_off():
         result = bind(reading.documents.values(), others=reading.others)
     return Workspace(reading=reading, catalog=sound(result, reading.unread))
+
+
+def refuse_what_can_not_be_bound(workspace: Workspace, texts: Mapping[str, bytes]) -> None:
+    """Look at files before they are written.
+
+    Args:
+        workspace: The flag repository as it is.
+        texts: Path to new content.
+
+    Raises:
+        UsageStop: One of them would be a document with errors.
+    """
+    documents = {**workspace.reading.documents, **{path: parse(data, path) for path, data in texts.items()}}
+    result = bind(documents.values(), others=workspace.reading.others)
+    for finding in result.findings:
+        if finding.severity == Severity.ERROR and finding.place.path in texts:
+            raise UsageStop(
+                f"such a document can't be: {finding.id} {finding.message}",
+                where=finding.place.path,
+                remedy=finding.remedy,
+            )
+
+
+def path_in(path: Path, root: Path) -> str:
+    """Give a file's path from the flag repository's root.
+
+    Raises:
+        UsageStop: It is not in there.
+    """
+    try:
+        return path.resolve().relative_to(root.resolve()).as_posix()
+    except ValueError:
+        raise UsageStop(
+            "this file is not in the flag repository", where=str(path), remedy="-C FOLDER names another"
+        ) from None
 
 
 def sound(result: Bound, more: Iterable[Finding] = ()) -> Catalog:

@@ -1,7 +1,7 @@
 """New documents of the other types, each one file that passes `check` once what it names exists."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from flaggit.scaffold.quoting import block, quoted
 
@@ -112,6 +112,18 @@ def new_invariant(
         f"flags/shared/{name}.invariant.yaml": f"{_begun(summary, owner)}environment: {environment}\n"
         f"implies:\n  if: {one}\n  then: {other}\n"
     }
+
+
+def new_population(
+    *, summary: str, day: str, unit: str, names: Sequence[str], groups: Iterable[tuple[Sequence[object], int]]
+) -> str:
+    """The text of a population: for each group what the named attributes are for it, None for what it has not, and how many it is."""
+    listed = []
+    for values, count in groups:
+        told = zip(names, values, strict=True)
+        pairs = [f"{quoted(name)}: {_value(value)}" for name, value in told if value is not None]
+        listed.append(f"  - {{{', '.join([*pairs, f'count: {count}'])}}}\n")
+    return f"summary: {quoted(summary)}\nday: {day}\nunit: {quoted(unit)}\ngroups:\n{''.join(listed)}"
 
 
 def _value(value: object) -> str:
