@@ -462,3 +462,25 @@ def test_a_server_that_speaks_no_tls_is_a_failure(record: Make) -> None:
 def test_a_collector_that_can_not_be_is_said_to_be(url: str, options: dict[str, int]) -> None:
     with pytest.raises(ValueError, match=r"collector|timeout"):
         Post(url, **options)  # type: ignore[arg-type] # numbers by their names
+
+
+def test_a_host_that_changes_its_folder_finds_its_file_where_it_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    (tmp_path / "there").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    sink = JsonLines("events.jsonl")
+    monkeypatch.chdir(tmp_path / "there")
+    assert sink.path == tmp_path / "here/events.jsonl"
+
+
+def test_a_host_whose_folder_was_taken_away_can_still_make_a_sink(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert JsonLines("events.jsonl").path == Path("events.jsonl")
+    monkeypatch.chdir(tmp_path)

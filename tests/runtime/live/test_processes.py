@@ -24,8 +24,22 @@ def until(holds: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
+_OTHERS: set[threading.Thread] = set()
+
+
+@pytest.fixture(autouse=True)
+def _threads_of_other_tests() -> None:
+    """Leave out the threads of flags that an earlier test of this process did not close."""
+    _OTHERS.clear()
+    _OTHERS.update(threading.enumerate())
+
+
 def ours() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread.name == "flaggit-refresh"]
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread.name == "flaggit-refresh" and thread not in _OTHERS
+    ]
 
 
 def test_a_thread_refreshes_until_it_is_closed(place: Place) -> None:

@@ -18,11 +18,19 @@ from flaggit.telemetry.sinks.queued import Queued
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_CLOEXEC", 0)
 
 
+def _absolute(path: str | os.PathLike[str]) -> str:
+    """Give a path from the root; as it is, where the folder that the host works in was taken away."""
+    try:
+        return str(Path(path).absolute())
+    except OSError:
+        return os.fspath(path)
+
+
 class JsonLines(Queued):
     """Appends records to a file. A file that can't be written drops the batch; the next one tries again.
 
     Args:
-        path: The file; `{pid}` in it is the process's number.
+        path: The file, from the folder that the host works in when this is made; `{pid}` in it is the process's number.
         max_bytes: The size at which it is rotated; a file is longer by less than one batch.
         keep: How many rotated files are kept; 0 begins anew instead.
         name: What metrics call the sink.
@@ -41,7 +49,8 @@ class JsonLines(Queued):
         if max_bytes < 1 or keep < 0:
             raise ValueError("max_bytes is at least 1, and keep is not negative")
         super().__init__(name, capacity=capacity, interval=0.2)
-        self._path = os.fspath(path)
+        # Made absolute at once: a thread opens the file later, and the host may work in another folder by then.
+        self._path = _absolute(path)
         self._max_bytes = max_bytes
         self._keep = keep
         self._file = -1
