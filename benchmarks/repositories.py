@@ -112,15 +112,14 @@ def _file(folder: Path, at: int) -> Path:
 
 
 def _rollout(at: int) -> str:
-    first, second = at % SERVICES, (at + 1 + at // SERVICES % (SERVICES - 1)) % SERVICES
+    """Write a plan whose waves follow the services' dependencies, so that what needs the flag never outruns it."""
+    waves = "".join(f"  - {{name: wave-{one}, services: [service-{one}]}}\n" for one in range(SERVICES))
     return f"""\
 summary: Flag number {at} step by step
-now: {{stage: five, wave: back, state: running}}
+now: {{stage: five, wave: wave-0, state: running}}
 environment: production
 waves:
-  - {{name: back, services: [service-{min(first, second)}]}}
-  - {{name: front, services: [service-{max(first, second)}]}}
-stages:
+{waves}stages:
   - {{name: five, percent: 5, hold: 1d}}
   - {{name: half, percent: 50, hold: 1d}}
   - {{name: everyone, percent: 100, hold: 1d}}

@@ -3,7 +3,7 @@
     python benchmarks/review.py [--flags 100 1000 10000] [--json FILE]
 
 `sides` is loading and compiling both sides alone, `diff` the whole command, `prove` the command on a repository of the same size in which each
-flag but the first requires the one before it or, every tenth, is gated by a rollout of two waves, and each service depends on the one before it.
+flag but the first requires the one before it or, every tenth, is gated by a rollout whose waves follow the services, each of which depends on the one before it.
 
 Every figure is one process: user and system CPU seconds and the largest resident size of it and its children, as the kernel
 counts them. Cold means with an empty cache folder, warm with what the run before left there; the files are in the page cache

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -16,7 +17,7 @@ from flaggit.model.conditions import Test as Attribute
 from flaggit.model.invariant import Outcome
 from flaggit.proof import Claim, Kind, Prover, State, Verdict, claims, transition
 from flaggit.proof.claims import providers_of
-from flaggit.proof.moments import moments
+from flaggit.proof.moments import Plan
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.interpret import interpret
 from flaggit.runtime.parsed import same
@@ -214,6 +215,83 @@ def test_what_is_proved_holds_for_whoever_comes_and_what_is_refuted_does_not(
                     assert _true(whole, environment, holds, context)
 
 
+CHAIN = {"web": ("mobile",), "mobile": ("api",), "api": ()}
+
+
+@given(catalogs())
+@settings(max_examples=40, deadline=None)
+def test_what_follows_flag_by_flag_is_what_the_whole_says(whole: Catalog) -> None:
+    services = {
+        name: replace(whole.services[name], depends_on=needs)
+        for name, needs in CHAIN.items()
+        if name in whole.services
+    }
+    linked = replace(whole, services={**whole.services, **services})
+    prover, other = Prover(), Prover()
+    for claim in islice(claims(linked), 12):
+        # Of an invariant nothing is known flag by flag, so the whole is looked at.
+        at_once = other.prove(linked, replace(claim, kind=Kind.INVARIANT))
+        if at_once.state is not State.UNSETTLED:
+            assert prover.prove(linked, claim).state is at_once.state
+
+
+def gated(services: Mapping[str, tuple[str, ...]], flags: int) -> Catalog:
+    """Give a chain of flags, each of which requires the one before it, above one that a rollout raises."""
+    whole = catalog()
+    tokens = whole.flags[TOKENS]
+    parties = {
+        name: replace(whole.services["web"], name=name, depends_on=needs) for name, needs in services.items()
+    }
+    rollout = replace(
+        whole.rollouts["checkout.pay"],
+        waves=tuple(model.Wave(name=name, services=(name,)) for name in reversed(list(services))),
+    )
+    chain = {TOKENS: replace(tokens, services=tuple(services))}
+    for at in range(flags):
+        need = model.Requirement(flag=list(chain)[-1], name=True)
+        key = f"payments.link-{at}"
+        chain[key] = replace(tokens, key=key, salt=key, services=tuple(services), requires=(need,))
+    return replace(
+        whole,
+        services=parties,
+        flags=chain,
+        rollouts={**whole.rollouts, "checkout.pay": rollout},
+        experiments={},
+    )
+
+
+def link(whole: Catalog, at: int) -> Claim:
+    """Give the claim of a link of a chain."""
+    (found,) = (
+        claim
+        for claim in claims(whole, {f"payments.link-{at}"})
+        if (claim.kind, claim.environment) == (Kind.PREREQUISITE, "production-eu")
+        and f"link-{at} in" in claim.name
+    )
+    return found
+
+
+def test_a_long_chain_behind_a_rollout_is_proved_within_a_budget_that_no_whole_chain_fits() -> None:
+    whole = gated({"web": ("payments",), "payments": ()}, flags=12)
+    found = [Prover(budget=60).prove(whole, claim) for claim in claims(whole)]
+    assert {one.state for one in found} == {State.PROVED}
+    assert max(one.moments for one in found) > 4
+    last = link(whole, 11)
+    small = Prover(budget=60).prove(whole, replace(last, kind=Kind.INVARIANT))
+    assert small.state is State.UNSETTLED
+
+
+def test_what_breaks_at_the_far_end_of_a_chain_is_shown_to_happen_to_somebody() -> None:
+    whole = gated({"web": ("payments",), "payments": ()}, flags=8)
+    rollout = replace(whole.rollouts["checkout.pay"], waves=())
+    at_once = replace(whole, rollouts={**whole.rollouts, "checkout.pay": rollout})
+    verdict = Prover().prove(at_once, link(at_once, 7))
+    assert verdict.state is State.REFUTED
+    assert verdict.counter is not None
+    assert [one.service for one in verdict.counter.decided] == ["web", "payments"]
+    assert [one.value for one in verdict.counter.decided] == [True, False]
+
+
 def _holds(whole: Catalog, claim: Claim, verdict: Verdict) -> bool:
     assert verdict.counter is not None
     values = {(one.service, one.flag): one.value for one in verdict.counter.decided}
@@ -249,12 +327,12 @@ def _judged(whole: Catalog, statement: Statement, values: Mapping[tuple[str, str
 
 
 def test_moments_that_no_service_can_tell_apart_are_one() -> None:
-    in_waves = moments(catalog().rollouts["checkout.pay"], ("payments", "web"))
+    in_waves = Plan(catalog().rollouts["checkout.pay"]).moments(("payments", "web"))
     assert len({one.reached for one in in_waves}) == len(in_waves)
     # One wave moves at a time, so being out of step by one is an earlier step of the plan.
     assert {one.skewed for one in in_waves} == {False}
     assert {_gap(dict(one.reached)) for one in in_waves} == {0, 1}
-    at_once = moments(catalog(NO_WAVES).rollouts["checkout.pay"], ("payments", "web"))
+    at_once = Plan(catalog(NO_WAVES).rollouts["checkout.pay"]).moments(("payments", "web"))
     assert {_gap(dict(one.reached)) for one in at_once if one.skewed} == {1, -1}
     assert {_gap(dict(one.reached)) for one in at_once if not one.skewed} == {0}
 

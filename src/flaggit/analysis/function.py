@@ -8,6 +8,7 @@ are two truths, that it is true and that it is false.
 from typing import Final, NamedTuple
 
 from flaggit.analysis.diagram import Node
+from flaggit.analysis.formula import Formula, every, opposite, some
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.space import CLASS, CLOCK, PIECE, Space
 from flaggit.bundle import canonical
@@ -59,12 +60,13 @@ class Functions:
         reader: Who asks.
     """
 
-    __slots__ = ("_conditions", "_made", "_reader", "_space")
+    __slots__ = ("_conditions", "_made", "_own", "_reader", "_space")
 
     def __init__(self, space: Space, reader: Reader) -> None:
         self._space = space
         self._reader = reader
         self._made: dict[str, Node] = {}
+        self._own: dict[str, Node] = {}
         self._conditions: dict[tuple[str, bool], Node] = {}
 
     def flag(self, key: str) -> Node:
@@ -104,6 +106,28 @@ class Functions:
             self.flag(key), lambda leaf: isinstance(leaf, Leaf) and same(leaf.value, value)
         )
 
+    def outcome(self, key: str, value: object, *, differs: bool = False) -> Formula:
+        """Give the truth that a flag's decided value equals another, or differs from it, with what it requires kept apart.
+
+        Raises:
+            FailedStop: It is not there, or broken.
+            OverBudgetError: It takes too many nodes.
+        """
+        flag = self._reader.flag(key)
+        diagrams = self._space.diagrams
+        decided = diagrams.where(
+            self._own_of(flag), lambda leaf: isinstance(leaf, Leaf) and same(leaf.value, value) is not differs
+        )
+        is_safe = same(flag.safe.value, value) is not differs
+        if not flag.active or not flag.requires:
+            return decided
+        if any(self._reader.decisions.required(one) is None for one in flag.requires):
+            return diagrams.truth(is_safe)
+        needs = [self.outcome(one.flag, one.value) for one in flag.requires]
+        if is_safe:
+            return some(diagrams, [decided, *(opposite(diagrams, need) for need in needs)])
+        return every(diagrams, [decided, *needs])
+
     def truth(self, condition: Condition, *, wanted: bool = True) -> Node:
         """Give the truth that a condition is true, or that it is false."""
         diagrams = self._space.diagrams
@@ -127,18 +151,27 @@ class Functions:
                 return self._test(condition, wanted=wanted)
 
     def _flag(self, flag: Flag) -> Node:
-        safe = self._leaf(flag, flag.safe)
+        decided = self._own_of(flag)
         if not flag.active:
-            return safe
+            return decided
+        safe = self._leaf(flag, flag.safe)
         diagrams = self._space.diagrams
-        decided = self._then(flag, flag.otherwise)
-        for rule in reversed(flag.rules):
-            decided = diagrams.ite(self.applies(flag, rule), self._then(flag, rule.then), decided)
         for requirement in reversed(flag.requires):
             if self._reader.decisions.required(requirement) is None:
                 return safe
             decided = diagrams.ite(self.met(requirement.flag, requirement.value), decided, safe)
         return decided
+
+    def _own_of(self, flag: Flag) -> Node:
+        """Give what a flag decides where all that it requires is met."""
+        made = self._own.get(flag.key)
+        if made is None:
+            diagrams = self._space.diagrams
+            made = self._leaf(flag, flag.safe) if not flag.active else self._then(flag, flag.otherwise)
+            for rule in reversed(flag.rules if flag.active else ()):
+                made = diagrams.ite(self.applies(flag, rule), self._then(flag, rule.then), made)
+            self._own[flag.key] = made
+        return made
 
     def _leaf(self, flag: Flag, outcome: Outcome) -> Node:
         return self._space.diagrams.terminal(Leaf.of(flag.type, outcome.value, outcome.variant))

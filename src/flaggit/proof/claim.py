@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from flaggit.model import Condition, Statement
+from flaggit.model import Condition, NotSo, Statement
 from flaggit.model.invariant import Outcome
 
 
@@ -53,7 +53,7 @@ class Claim:
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
-        """The outcomes that it speaks of, each once."""
+        """The outcomes that it speaks of, each once, as they are read: of "if here, then there", what is here first."""
         found: dict[tuple[str, str, bool, str], Outcome] = {}
         waiting: list[Statement] = [self.holds]
         while waiting:
@@ -61,7 +61,7 @@ class Claim:
             if isinstance(one, Outcome):
                 found.setdefault(one.identity, one)
             else:
-                waiting += [one.item] if hasattr(one, "item") else list(one.items)
+                waiting[:0] = [one.item] if isinstance(one, NotSo) else one.items
         return tuple(found.values())
 
     @property

@@ -36,24 +36,47 @@ class Moment:
     skewed: bool = False
 
 
-def moments(rollout: Rollout, services: Sequence[str]) -> list[Moment]:
-    """Give every moment of a rollout that some services can tell from the others."""
-    steps = list(_steps(rollout))
-    found: dict[Reached, Moment] = {}
-    for told, state in steps:
-        reached = tuple((service, state.reached_by(service)) for service in services)
-        found.setdefault(reached, Moment(rollout=rollout.key, reached=reached, told=told))
-    for (earlier, before), (later, after) in pairwise(steps):
-        for ahead in product((False, True), repeat=len(services)):
-            if len(set(ahead)) == 1:
-                continue
-            reached = tuple(
-                (service, (after if is_ahead else before).reached_by(service))
-                for service, is_ahead in zip(services, ahead, strict=True)
-            )
-            told = f"between {earlier} and {later}"
-            found.setdefault(reached, Moment(rollout=rollout.key, reached=reached, told=told, skewed=True))
-    return list(found.values())
+class Plan:
+    """A rollout as a plan: its steps in the order of raising, and how far each brings a service.
+
+    Args:
+        rollout: The rollout; where it stands now does not matter.
+    """
+
+    def __init__(self, rollout: Rollout) -> None:
+        self.rollout = rollout
+        self._steps = list(_steps(rollout))
+        self._counts: dict[str, list[int]] = {}
+        self._moments: dict[tuple[str, ...], list[Moment]] = {}
+
+    def moments(self, services: tuple[str, ...]) -> list[Moment]:
+        """Give every moment that some services can tell from the others."""
+        found = self._moments.get(services)
+        if found is None:
+            found = self._moments[services] = list(self._of(services))
+        return found
+
+    def _of(self, services: tuple[str, ...]) -> Iterator[Moment]:
+        key, names = self.rollout.key, [name for name, _ in self._steps]
+        steps = list(zip(*(self._reached(service) for service in services), strict=True))
+        seen: set[tuple[int, ...]] = set()
+        for name, counts in zip(names, steps, strict=True):
+            if counts not in seen:
+                seen.add(counts)
+                yield Moment(rollout=key, reached=tuple(zip(services, counts, strict=True)), told=name)
+        for (earlier, before), (later, after) in pairwise(zip(names, steps, strict=True)):
+            for counts in product(*map(set, zip(before, after, strict=True))) if before != after else ():
+                if counts not in seen:
+                    seen.add(counts)
+                    reached = tuple(zip(services, counts, strict=True))
+                    told = f"between {earlier} and {later}"
+                    yield Moment(rollout=key, reached=reached, told=told, skewed=True)
+
+    def _reached(self, service: str) -> list[int]:
+        found = self._counts.get(service)
+        if found is None:
+            found = self._counts[service] = [step.reached_by(service) for _, step in self._steps]
+        return found
 
 
 def _steps(rollout: Rollout) -> Iterator[tuple[str, Rollout]]:

@@ -3,20 +3,22 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from math import prod
 from typing import Final, TypeAlias
 
-from flaggit.analysis.diagram import MAX_NODES, Node, OverBudgetError
+from flaggit.analysis.diagram import MAX_NODES, OverBudgetError
+from flaggit.analysis.formula import Formula, Search, Way, every, opposite, some
 from flaggit.analysis.function import Functions
 from flaggit.analysis.meeting import Meeting, Somebody
 from flaggit.analysis.reader import Reader
-from flaggit.analysis.regions import Counting, best_way
-from flaggit.analysis.space import KNOWN, Space, space
+from flaggit.analysis.space import Space, space
 from flaggit.compiler import origins
 from flaggit.compiler.conditions import compiled
-from flaggit.model import AllOf, Attribute, Catalog, NotSo, Statement
+from flaggit.model import AllOf, Attribute, Catalog, NotSo, Rollout, Statement
 from flaggit.model.invariant import Outcome
 from flaggit.proof import moments as plans
 from flaggit.proof.claim import Claim, Kind, State
+from flaggit.proof.induction import Induction
 from flaggit.proof.moments import Moment
 from flaggit.proof.verdict import Counter, Decided, Verdict
 from flaggit.review.states import State as Compiled
@@ -26,7 +28,6 @@ from flaggit.runtime.parsed import OTHERWISE, Condition, same
 
 SHARED: Final = "contexts"
 """The one name of all contexts, for services hand on what they know."""
-_TRUE: Final = ("truth", True)
 
 Case: TypeAlias = Mapping[str, tuple[str, Compiled]]
 """Service to the state that it has, with its name."""
@@ -44,6 +45,10 @@ class Prover:
         self._meeting = Meeting()
         self._proved: set[object] = set()
         self._states: dict[object, Compiled] = {}
+        self._plans: dict[int, plans.Plan] = {}
+        self._induction = Induction(
+            lambda catalog, claim: self._at_all_moments(catalog, claim).state is State.PROVED
+        )
 
     def prove(self, catalog: Catalog, claim: Claim) -> Verdict:
         """Prove a claim at every moment of the rollouts that it depends on.
@@ -53,12 +58,16 @@ class Prover:
         """
         if claim.tolerated:
             return Verdict(claim=claim, state=State.TOLERATED)
+        if self._induction.proves(catalog, claim):
+            choices = self._choices(catalog, claim, _needed(catalog, claim))
+            return Verdict(claim=claim, state=State.PROVED, moments=prod(map(len, choices)))
+        return self._at_all_moments(catalog, claim)
+
+    def _at_all_moments(self, catalog: Catalog, claim: Claim) -> Verdict:
         needed = _needed(catalog, claim)
         part = _part(catalog, needed)
-        rollouts = _rollouts(part, claim.environment)
-        choices = [plans.moments(part.rollouts[key], claim.services) for key in rollouts]
         count = 0
-        for chosen in product(*choices):
+        for chosen in product(*self._choices(catalog, claim, needed)):
             count += 1
             if count > plans.MOST:
                 why = f"its rollouts have more than {plans.MOST:,} moments together"
@@ -68,6 +77,27 @@ class Prover:
             if verdict.state is not State.PROVED:
                 return replace(verdict, moments=count)
         return Verdict(claim=claim, state=State.PROVED, moments=count)
+
+    def _choices(self, catalog: Catalog, claim: Claim, needed: Collection[str]) -> list[list[Moment]]:
+        """Give the moments of each rollout that some flags are under."""
+        found = set()
+        for key in needed:
+            flag = catalog.flags.get(key)
+            block = catalog.environment(flag, claim.environment) if flag else None
+            found |= {rule.rollout for rule in (block.rules if block else ()) if rule.rollout}
+        rollouts = [catalog.rollouts[key] for key in sorted(found)]
+        return [
+            self._plan(rollout).moments(claim.services)
+            for rollout in rollouts
+            if catalog.acts_in(rollout.environment, claim.environment)
+        ]
+
+    def _plan(self, rollout: Rollout) -> plans.Plan:
+        """Give the plan of a rollout, made once; it keeps the rollout, whose identity so stays its own."""
+        found = self._plans.get(id(rollout))
+        if found is None:
+            found = self._plans[id(rollout)] = plans.Plan(rollout)
+        return found
 
     def settle(self, claim: Claim, case: Case, chosen: Sequence[Moment] = ()) -> Verdict:
         """Settle a claim where each service has a given state.
@@ -122,20 +152,22 @@ class Prover:
         extra = [(world, when)] if when is not None else []
         made = space(asked, _attributes(case), self._budget, extra)
         functions = {service: Functions(made, reader) for service, reader in readers.items()}
-        broken = made.diagrams.negation(_truth(made, functions, claim.holds, case))
+        broken = opposite(made.diagrams, _truth(made, functions, claim.holds, case))
         if when is not None:
-            broken = made.diagrams.both(Functions(made, world).truth(when), broken)
-        if broken == made.diagrams.false:
-            return None
-        return self._meet(claim, case, made, readers, broken)
+            broken = every(made.diagrams, [Functions(made, world).truth(when), broken])
+        counter = None
+        for way in Search(made, self._budget).ways(broken):
+            counter = self._meet(claim, case, made, readers, way)
+            if counter.decided:
+                break
+        return counter
 
     def _meet(
-        self, claim: Claim, case: Case, made: Space, readers: Mapping[str, Reader], broken: Node
+        self, claim: Claim, case: Case, made: Space, readers: Mapping[str, Reader], way: Way
     ) -> Counter:
-        for way in _ways(made, broken):
-            somebody = self._meeting.somebody(made, list(readers.values()), way)
-            if somebody is None:
-                continue
+        """Meet somebody on a way on which a claim does not hold; nobody when the loader does not say the same."""
+        somebody = self._meeting.somebody(made, list(readers.values()), way)
+        if somebody is not None:
             decided = tuple(_decided(claim, case, readers, somebody))
             if not _holds(claim.holds, case, {(one.service, one.flag): one.value for one in decided}):
                 return Counter(
@@ -164,14 +196,6 @@ def _part(catalog: Catalog, keys: Collection[str]) -> Catalog:
     flags = {key: catalog.flags[key] for key in sorted(keys) if key in catalog.flags}
     retired = {key: catalog.retired[key] for key in sorted(keys) if key in catalog.retired}
     return replace(catalog, flags=flags, retired=retired, tables={})
-
-
-def _rollouts(part: Catalog, environment: str) -> list[str]:
-    found = set()
-    for flag in part.flags.values():
-        block = part.environment(flag, environment)
-        found |= {rule.rollout for rule in (block.rules if block else ()) if rule.rollout}
-    return sorted(key for key in found if part.acts_in(part.rollouts[key].environment, environment))
 
 
 def _key(claim: Claim, case: Case) -> object:
@@ -284,16 +308,14 @@ def _value(catalog: Catalog, outcome: Outcome) -> object:
     return flag.value_of(outcome.name) if flag is not None else outcome.name
 
 
-def _truth(made: Space, functions: Mapping[str, Functions], statement: Statement, case: Case) -> Node:
-    diagrams = made.diagrams
+def _truth(made: Space, functions: Mapping[str, Functions], statement: Statement, case: Case) -> Formula:
     if isinstance(statement, Outcome):
-        catalog = case[statement.service][1].catalog
-        met = functions[statement.service].met(statement.flag, _value(catalog, statement))
-        return diagrams.negation(met) if statement.differs else met
+        value = _value(case[statement.service][1].catalog, statement)
+        return functions[statement.service].outcome(statement.flag, value, differs=statement.differs)
     if isinstance(statement, NotSo):
-        return diagrams.negation(_truth(made, functions, statement.item, case))
+        return opposite(made.diagrams, _truth(made, functions, statement.item, case))
     truths = [_truth(made, functions, item, case) for item in statement.items]
-    return diagrams.both(*truths) if isinstance(statement, AllOf) else diagrams.any(*truths)
+    return every(made.diagrams, truths) if isinstance(statement, AllOf) else some(made.diagrams, truths)
 
 
 def _holds(statement: Statement, case: Case, decided: Mapping[tuple[str, str], object]) -> bool:
@@ -304,26 +326,6 @@ def _holds(statement: Statement, case: Case, decided: Mapping[tuple[str, str], o
         return not _holds(statement.item, case, decided)
     truths = [_holds(item, case, decided) for item in statement.items]
     return all(truths) if isinstance(statement, AllOf) else any(truths)
-
-
-def _ways(made: Space, broken: Node, most: int = 16) -> Iterator[dict[int, int]]:
-    """Give some ways down to where a claim does not hold, attributes that are known first."""
-    diagrams, counting = made.diagrams, Counting(made)
-    waiting: list[tuple[Node, dict[int, int]]] = [(broken, {})]
-    given = 0
-    while waiting and given < most:
-        node, way = waiting.pop()
-        if diagrams.level(node) >= made.chance:
-            if counting.shares(node).get(_TRUE):
-                given += 1
-                yield {**way, **best_way(made, counting, node, _TRUE)}
-            continue
-        level = diagrams.level(node)
-        kids = [
-            (kid, {**way, level: at}) for at, kid in enumerate(diagrams.kids(node)) if kid != diagrams.false
-        ]
-        # The last one is looked at first: of "missing" and "there", that is "there".
-        waiting += kids if made.variables[level].kind == KNOWN else reversed(kids)
 
 
 def _decided(
