@@ -62,7 +62,8 @@ class Meeting:
         placed = []
         for name, letters in space.alphabets.items():
             wanted = _wanted(space, name, way)
-            value = self._value(space, letters, way, wanted)
+            # Most units fail at the narrowest, so that is asked first.
+            value = self._value(space, letters, way, sorted(wanted, key=lambda one: one.end - one.start))
             if value is None:
                 return None
             values[name] = value

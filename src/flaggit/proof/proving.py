@@ -29,6 +29,9 @@ from flaggit.runtime.parsed import OTHERWISE, Condition, same
 SHARED: Final = "contexts"
 """The one name of all contexts, for services hand on what they know."""
 
+KEPT: Final = 1_024
+"""How many compiled states are kept: the claims of a flag come one after the other."""
+
 Case: TypeAlias = Mapping[str, tuple[str, Compiled]]
 """Service to the state that it has, with its name."""
 
@@ -137,6 +140,8 @@ class Prover:
         key = id(part.taxonomy), tuple(sorted(needed)), counts
         found = self._states.get(key)
         if found is None:
+            if len(self._states) >= KEPT:
+                self._states.clear()
             found = self._states[key] = Compiled(replace(part, rollouts={**part.rollouts, **rollouts}))
         return found
 

@@ -27,6 +27,7 @@ class State:
     compiler: Compiler = field(init=False)
     _decisions: dict[tuple[str, str], Decisions] = field(default_factory=dict)
     _bytes: dict[int, bytes] = field(default_factory=dict)
+    _prints: dict[tuple[str, str, str], tuple[bytes, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "compiler", Compiler(self.catalog))
@@ -55,6 +56,12 @@ class State:
 
     def fingerprint(self, environment: str, service: str, key: str) -> tuple[bytes, ...]:
         """Give everything that decides a flag, as bytes: equal ones decide alike."""
+        found = self._prints.get((environment, service, key))
+        if found is None:
+            found = self._prints[environment, service, key] = self._print(environment, service, key)
+        return found
+
+    def _print(self, environment: str, service: str, key: str) -> tuple[bytes, ...]:
         parts: list[bytes] = []
         names: set[str] = set()
         for one in self.needed(key):
