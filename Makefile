@@ -26,9 +26,10 @@ $(READY): pyproject.toml
 demo: $(READY) ## Build bundles, start three services, ramp a flag, revert it: in under a minute
 	@$(BIN)/python examples/demo/demo.py
 
+# Every worker and hundreds of programs that tests start read the compiled modules, so they are kept whatever the shell says.
 test: $(READY) ## Run every test, with branch coverage
 	@$(BIN)/python -m coverage erase
-	@$(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup --cov --cov-report=term:skip-covered
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses=$(JOBS) --dist=loadgroup --cov --cov-report=term:skip-covered
 
 test-prometheus: $(READY) ## Run the tests that need the program prometheus
 	@$(BIN)/python -m pytest -m prometheus tests/telemetry

@@ -8,6 +8,9 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 
+# The pages take long to make: one worker makes them once.
+pytestmark = pytest.mark.xdist_group("generated pages")
+
 
 @pytest.fixture(scope="module")
 def generate() -> ModuleType:
@@ -19,11 +22,16 @@ def generate() -> ModuleType:
     return module
 
 
-def test_every_generated_page_is_up_to_date(generate: ModuleType) -> None:
+@pytest.fixture(scope="module")
+def pages(generate: ModuleType) -> dict[str, str]:
+    return {page.path: page.text for page in generate.generated()}
+
+
+def test_every_generated_page_is_up_to_date(pages: dict[str, str]) -> None:
     outdated = [
-        page.path
-        for page in generate.generated()
-        if not (DOCS / page.path).is_file() or (DOCS / page.path).read_text("utf-8") != page.text
+        path
+        for path, text in pages.items()
+        if not (DOCS / path).is_file() or (DOCS / path).read_text("utf-8") != text
     ]
     assert outdated == [], "run: make docs"
 
@@ -41,7 +49,6 @@ def test_a_page_without_the_place_of_a_region_is_refused(generate: ModuleType) -
         generate.Region(Path("nowhere.md"), "peers", "text").placed("# A page\n")
 
 
-def test_no_page_is_left_of_a_check_that_is_gone(generate: ModuleType) -> None:
-    made = {page.path for page in generate.generated()}
+def test_no_page_is_left_of_a_check_that_is_gone(pages: dict[str, str]) -> None:
     there = {f"checks/{path.name}" for path in (DOCS / "checks").glob("*.md")}
-    assert there <= made
+    assert there <= pages.keys()

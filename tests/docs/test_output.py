@@ -195,6 +195,7 @@ SAME = ("requires[].lines[]", "requires[].decisions[]", "lines[]")
 """Lists whose objects the page describes by naming another list."""
 
 
+@pytest.mark.xdist_group("output page")  # one worker follows the page that the shell begins with
 @pytest.mark.parametrize("verb", RUNS)
 def test_the_page_names_every_field_and_no_other(verb: str, shell: Shell) -> None:
     known = documented(verb)
