@@ -10,12 +10,18 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
-from flaggit.commands.comment import looked_at
-from flaggit.report import pages, proved, review
+from flaggit.approvals import Recorded, Said
+from flaggit.bundle import instant
+from flaggit.commands.governing.checking import Asking
+from flaggit.commands.looking import looked_at
+from flaggit.policy.words import listed
+from flaggit.report import commented, pages
 
 ROOT = Path(__file__).parents[1]
 THEN = 1_795_694_400
 """2026-11-26T12:00:00Z: when the changes are made, and looked at."""
+FROZEN = THEN + 86_400
+"""2026-11-27T12:00:00Z: in the freeze of the charter."""
 GIT = {
     "GIT_AUTHOR_DATE": f"@{THEN} +0000",
     "GIT_COMMITTER_DATE": f"@{THEN} +0000",
@@ -30,13 +36,27 @@ GIT = {
 
 
 class Story(NamedTuple):
-    """A change that somebody makes: the page's name, what it is, the file, and the text that becomes another."""
+    """A change that somebody makes.
+
+    Attributes:
+        name: The page's name.
+        title: What it is.
+        path: The file.
+        old: The text in it that becomes another.
+        new: That other.
+        opened: Who opened the pull request; empty for a job that is not told, and not who approved either.
+        approved: Who approved it.
+        at: When it is looked at, in seconds since 1970.
+    """
 
     name: str
     title: str
     path: str
     old: str
     new: str
+    opened: str = ""
+    approved: tuple[str, ...] = ()
+    at: int = THEN
 
 
 STORIES = (
@@ -46,6 +66,8 @@ STORIES = (
         "flags/catalogue/coupon-box.flag.yaml",
         "      - name: ramp\n        percent: 10\n",
         "      - name: ramp\n        percent: 25\n",
+        opened="oskar-lund",
+        approved=("clara-dubois", "sam-oconnor"),
     ),
     Story(
         "segment",
@@ -53,6 +75,8 @@ STORIES = (
         "flags/shared/early-access.segment.yaml",
         "    - plan: beta\n",
         "    - plan: [beta, plus]\n",
+        opened="ines-garcia",
+        approved=("luca-moretti",),
     ),
     Story(
         "salt",
@@ -60,6 +84,8 @@ STORIES = (
         "flags/search/similar-items.flag.yaml",
         "salt: search.semantic\n",
         "salt: search.similar-items\n",
+        opened="yuki-tanaka",
+        approved=("hugo-martin", "dario-silva"),
     ),
     Story(
         "wave",
@@ -67,6 +93,9 @@ STORIES = (
         "flags/checkout/pay.rollout.yaml",
         "now: {stage: quarter, wave: api,",
         "now: {stage: quarter, wave: front,",
+        opened="tom-baker",
+        approved=("lea-fischer", "nina-petrova"),
+        at=FROZEN,
     ),
     Story(
         "experiment",
@@ -98,15 +127,32 @@ def _page(place: Path, story: Story) -> pages.Page:
     after = before.replace(story.old, story.new)
     file.write_text(after, "utf-8")
     _commit(place, story.title)
-    found, proofs = looked_at(place, "main...HEAD", today=THEN, cache=None)
-    comment = review.markdown(found, [proved.part(proofs)])
+    commit = _git(place, "rev-parse", "HEAD")
+    found = looked_at(
+        place,
+        Asking(asked="main...HEAD", now=story.at),
+        (lambda: _recorded(story, commit)) if story.opened else None,
+    )
+    comment = commented.markdown(found)
     lines = [*unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=2)][2:]
     told = "\n".join(line for line in lines if not line.startswith("@@"))
-    text = (
-        f"# {story.title}\n\n`{story.path}`:\n\n```diff\n{told}\n```\n\n"
-        f"The comment in the pull request:\n\n---\n\n{comment}"
-    )
+    text = f"# {story.title}\n\n`{story.path}`:\n\n```diff\n{told}\n```\n\n{_said(story)}\n\n---\n\n{comment}"
     return pages.Page(f"comments/{story.name}.md", text)
+
+
+def _recorded(story: Story, commit: str) -> Recorded:
+    """What a forge says of the pull request."""
+    said = tuple(Said(by=login, commit=commit, at=THEN, approves=True) for login in story.approved)
+    return Recorded(
+        forge="github", number=1, authors=(story.opened,), pusher="", head=commit, said=said, digests={}
+    )
+
+
+def _said(story: Story) -> str:
+    if not story.opened:
+        return "The comment in the pull request, by a job that may not ask who approved it:"
+    when = f", on {instant.text(story.at)}" if story.at != THEN else ""
+    return f"The comment in the pull request, which {story.opened} opened and {listed(story.approved)} approved{when}:"
 
 
 def _index() -> pages.Page:
@@ -123,8 +169,9 @@ def _commit(place: Path, message: str) -> None:
     _git(place, "commit", "--quiet", "--no-gpg-sign", "--message", message)
 
 
-def _git(place: Path, *arguments: str) -> None:
-    subprocess.run(("git", *arguments), cwd=place, check=True, capture_output=True)  # noqa: S603, S607 - the reader's git
+def _git(place: Path, *arguments: str) -> str:
+    done = subprocess.run(("git", *arguments), cwd=place, check=True, capture_output=True, text=True)  # noqa: S603, S607 - the reader's git
+    return done.stdout.strip()
 
 
 @contextmanager

@@ -78,7 +78,7 @@ def test_the_action_checks_a_change_and_says_who_is_affected(branch: Work, tmp_p
         assert (reviewed.code, reviewed.err) == (0, "")
         [text] = forge.texts
         silent = run("review", branch, inputs | {"comment": "false"}, **job)
-        assert "no token" in silent.out
+        assert "only the job's summary was asked for" in silent.out
         assert forge.texts == [text]
     assert "2 flags decide differently" in text
 

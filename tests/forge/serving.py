@@ -39,13 +39,14 @@ class Fault:
 
 @dataclass
 class Forge:
-    """The state: comments, faults to come, and what was asked."""
+    """The state: comments, faults to come, what was asked, and what else there is to read, by path."""
 
     url: str = ""
     page: int = 2
     comments: list[dict[str, Any]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    things: dict[str, Any] = field(default_factory=dict)
 
     def add(self, body: str, author: str) -> None:
         kind = "Bot" if author.endswith("[bot]") else "User"
@@ -111,6 +112,8 @@ class _Handler(BaseHTTPRequestHandler):
             return 200, {"login": "ada", "username": "ada"}, {}
         if path in LISTED and self.command == "GET":
             return self._page()
+        if path in self.forge.things and self.command == "GET":
+            return 200, self.forge.things[path], {}
         if path.endswith("/user") or self._token == READ_ONLY:
             return 403, {"message": "Resource not accessible by integration"}, {}
         return self._written(path, value)

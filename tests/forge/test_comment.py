@@ -152,7 +152,7 @@ def test_the_ref_tells_the_pull_request_too(forge: Forge, github: Job) -> None:
 
 
 def test_a_dry_run_asks_nothing_and_writes_nothing(forge: Forge, github: Job) -> None:
-    done = github.write(dry_run=True)
+    done = github.write(how="dry-run")
     assert (done.how, done.target) == ("would-write", "pull request 12 of shop/flags")
     assert (forge.asked, github.summary.exists()) == ([], False)
 

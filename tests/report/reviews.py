@@ -86,6 +86,7 @@ def review(*flags: FlagChange, **more: Any) -> Review:
         "files": (FLAG,),
         "flags": flags,
         "undo": "flaggit rollback checkout.express-pay" if flags else "",
+        "governed": True,
     }
     return Review(**usual | more)
 

@@ -198,7 +198,21 @@ def test_a_long_comment_gives_up_little_by_little() -> None:
 def test_what_is_missing_is_said() -> None:
     text = render.markdown(segment())
     assert "| ? | Proofs | not run for this text: flaggit prove |" in text
-    assert "| ? | Approvals | not looked up for this text |" in text
+    assert "| ? | Approvals | not looked up for this text: flaggit policy check |" in text
+
+
+def test_without_a_charter_nothing_is_said_of_approvals() -> None:
+    found = dataclasses.replace(segment(), governed=False)
+    for text in (render.markdown(found), render.html(found), render.as_json(found)):
+        assert "Approvals" not in text
+
+
+def test_a_long_list_folds_even_where_something_is_wrong() -> None:
+    lines = tuple(f"line {at}" for at in range(21))
+    part = render.Part(title="Approvals", mark=render.Mark.BAD, summary="must wait", lines=lines)
+    text = render.markdown(review(flag(place())), (part,))
+    assert "<details><summary>Approvals, in full</summary>" in text
+    assert "**Approvals**" not in text
 
 
 def test_what_is_wrong_stands_open_and_what_is_right_folds() -> None:

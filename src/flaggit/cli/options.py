@@ -21,6 +21,19 @@ Rev: TypeAlias = Annotated[
 Format: TypeAlias = Annotated[
     Literal["text", "json"], typer.Option("--format", help="text for people, json for machines.")
 ]
+Evidence: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--evidence",
+        metavar="FILE|FOLDER",
+        help="Approvals: what flaggit policy fetch recorded, or flaggit policy approve signed. "
+        "Signed ones in approvals/ are read always.",
+    ),
+]
+At: TypeAlias = Annotated[
+    str,
+    typer.Option("--at", metavar="INSTANT", help="Judge as of then: 2026-11-26 or with time and zone."),
+]
 
 
 def chosen_folder(given: object, own: str = "") -> Path:

@@ -11,20 +11,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
-from flaggit.commands.diff import reviewed
-from flaggit.commands.prove import Proved, of_change
-from flaggit.commands.sides import parse_range, sides
+from flaggit.approvals import Forge
+from flaggit.commands.governing.recording import ask
+from flaggit.commands.looking import Ask
 from flaggit.errors import UsageStop
 from flaggit.forge import Comments, GitHub, GitLab, ReadOnly
 from flaggit.forge.github import API
-from flaggit.review import Review
 
-Forge: TypeAlias = Literal["", "github", "gitlab"]
+How: TypeAlias = Literal["comment", "summary-only", "dry-run"]
+Which: TypeAlias = Literal["", "github", "gitlab"]
 
 MOST_SUMMARY: Final = 1_000_000
 """Bytes. GitHub takes a summary of 1 MiB a step."""
 NO_REQUEST: Final = "this job belongs to no pull or merge request"
 NO_TOKEN: Final = "this job has no token that could write a comment"  # noqa: S105 - the lack of one
+ONLY_SUMMARY: Final = "only the job's summary was asked for"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Target:
         token: Who asks; empty when nobody can.
     """
 
-    forge: Forge
+    forge: Which
     url: str
     repository: str
     number: int
@@ -71,7 +72,7 @@ class Commented:
     why: str = ""
 
 
-def target(environ: Mapping[str, str], forge: Forge = "", repository: str = "", number: int = 0) -> Target:
+def target(environ: Mapping[str, str], forge: Which = "", repository: str = "", number: int = 0) -> Target:
     """Find out where the comment goes, from what is asked for and from the job's environment.
 
     Args:
@@ -108,23 +109,17 @@ def target(environ: Mapping[str, str], forge: Forge = "", repository: str = "", 
     )
 
 
-def looked_at(folder: Path, asked: str, *, today: int, cache: Path | None) -> tuple[Review, Proved]:
-    """Find out what the comment says: who is affected by a change, and whether what must never happen can't.
+def who_approved(where: Target, now: int) -> Ask | None:
+    """Give what asks the request's forge who approved it; None where there is no request, or nobody to ask as.
 
     Args:
-        folder: The flag repository, or a folder inside it.
-        asked: The range, as for `diff`.
-        today: Now, in seconds since 1970.
-        cache: The folder that notes on documents are kept in; None to keep none.
-
-    Raises:
-        NothingReadStop: There is nothing to read, a revision is unknown, or a shallow clone hides it.
-        FailedStop: What a side says is not known.
-        UsageStop: The range names no two revisions.
+        where: The request.
+        now: When it is asked, in seconds since 1970.
     """
-    wish = parse_range(asked)
-    both = sides(folder, wish, cache=cache)
-    return reviewed(both, (wish.base, wish.head), today=today), of_change(both)
+    if _hindrance(where) or not where.url.startswith(("https://", "http://")):
+        return None  # what is no web address is refused when the comment is written
+    forge = Forge(kind=where.forge, api=where.url, repository=where.repository, token=where.token)
+    return lambda: ask(forge, where.number, now)[1]
 
 
 def prepared(file: Path, stdin: Callable[[int], bytes]) -> str:
@@ -147,7 +142,7 @@ def comment(
     *,
     environ: Mapping[str, str],
     sleep: Callable[[float], None],
-    dry_run: bool = False,
+    how: How = "comment",
 ) -> Commented:
     """Write the text to the job's summary, and make it the one comment of the request.
 
@@ -157,7 +152,7 @@ def comment(
         where: The request.
         environ: The environment variables: `GITHUB_STEP_SUMMARY` says where the summary is.
         sleep: Waits so many seconds.
-        dry_run: Say what would be done, and do nothing.
+        how: `summary-only` writes no comment, whatever the token may; `dry-run` writes nothing, and says what would be done.
 
     Raises:
         ForgeStop: The forge does not know the request, does not accept the token, or does not answer.
@@ -168,10 +163,10 @@ def comment(
             "this text is no review: it does not begin with the line by which the comment is found again",
             remedy="flaggit diff --format markdown > review.md",
         )
-    if dry_run:
-        return Commented(how="would-write", target=where.words, why=_hindrance(where))
+    hindrance = _hindrance(where) or (ONLY_SUMMARY if how == "summary-only" else "")
+    if how == "dry-run":
+        return Commented(how="would-write", target=where.words, why=hindrance)
     summary = _summarise(text, environ.get("GITHUB_STEP_SUMMARY", ""))
-    hindrance = _hindrance(where)
     if hindrance:
         return Commented(how="not-written", summary=summary, why=hindrance)
     try:

@@ -1,4 +1,4 @@
-"""What became of a comment."""
+"""The comment of a request, and what became of it."""
 
 import json
 from typing import Final
@@ -6,6 +6,8 @@ from typing import Final
 from rich.text import Text
 
 from flaggit.commands.comment import Commented
+from flaggit.commands.looking import Looked
+from flaggit.report import approvals, proved, review
 from flaggit.report.terminal import safe
 
 _DONE: Final = {
@@ -15,6 +17,14 @@ _DONE: Final = {
     "would-write": "would write the comment of {target}",
     "not-written": "wrote no comment",
 }
+
+
+def markdown(found: Looked) -> str:
+    """Render the comment: the review, and beside it proofs and, where a charter is in force, approvals."""
+    parts = [proved.part(found.proved)]
+    if found.approvals is not None:
+        parts.append(approvals.part(found.approvals))
+    return review.markdown(found.review, parts)
 
 
 def text(done: Commented) -> list[Text]:

@@ -1,6 +1,6 @@
 """`policy` for people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.text import Text
 
@@ -18,7 +18,6 @@ _REASONS = 6
 _DIGEST = 12
 
 _WAYS = {
-    "approvals": "",
     "restore": "goes back to what was approved before: the rule is restore",
     "kill": "kills: no approval is waited for",
     "break-glass": "breaks glass: no approval is waited for",
@@ -34,11 +33,11 @@ def text(judged: Judgement) -> list[Text]:
         "may go on" if verdict.passed else "must wait", "bold green" if verdict.passed else "bold red"
     )
     lines = [title, *_why(judged)]
-    lines += [Text(f"  {safe(line)}") for line in _stops(verdict)]
+    lines += [Text(f"  {safe(line)}") for line in stop_words(verdict)]
     lines += [_requirement(each) for each in verdict.requirements]
     lines += [Text(f"  - {safe(each.by)} {safe(each.why)}", "dim") for each in verdict.set_aside]
     lines += [Text(f"  note: {safe(note)}", "yellow") for note in verdict.notes]
-    lines += [Text(f"  {line}") for line in _ask(verdict)]
+    lines += [Text(f"  {safe(line)}") for line in escalation_words(verdict)]
     lines.append(
         Text(f"digest {judged.change.digest[:_DIGEST]}; {counted(judged.evidence, 'approval')} read", "dim")
     )
@@ -58,12 +57,8 @@ def _why(judged: Judgement) -> Iterator[Text]:
     yield Text(
         f"  {what}; tier {verdict.tier}" if verdict.tier else f"  {what}; nothing that the charter is about"
     )
-    if _WAYS[verdict.way]:
-        change = judged.change
-        reason = f" ({safe(change.reason)})" if change.reason else ""
-        at = change.restores
-        back = f" ({at.commit[:SHORT_COMMIT]})" if verdict.way == "restore" and at else ""
-        yield Text(f"  it {_WAYS[verdict.way]}{reason or back}")
+    if verdict.way in _WAYS:
+        yield Text(f"  it {safe(way_words(judged))}")
     for reason_ in verdict.reasons[:_REASONS]:
         rule = f" by {reason_.rule}" if reason_.rule else ""
         yield Text(f"  {safe(reason_.touch)}: {reason_.tier}{rule}, {safe(reason_.words)}", "dim")
@@ -72,7 +67,16 @@ def _why(judged: Judgement) -> Iterator[Text]:
         yield Text(f"  and {more} more", "dim")
 
 
-def _stops(verdict: Verdict) -> Iterator[str]:
+def way_words(judged: Judgement) -> str:
+    """What a change does that is judged by a lighter rule, with the reason that is given for it; empty for any other change."""
+    change, way = judged.change, judged.verdict.way
+    at = change.restores
+    why = change.reason or (at.commit[:SHORT_COMMIT] if way == "restore" and at else "")
+    return _WAYS.get(way, "") + (f" ({why})" if way in _WAYS and why else "")
+
+
+def stop_words(verdict: Verdict) -> Iterator[str]:
+    """What stops a change besides approvals that are missing, and what is owed, a line each."""
     for each in verdict.barred:
         who = listed(each.who) or "nobody that is known"
         yield f"✗ {each.touch}: {each.rule} lets {listed(each.by, 'or')} {each.do}, and {who} wrote it"
@@ -107,21 +111,25 @@ def _requirement(each: Requirement) -> Text:
     met = f"{listed(each.met_by)}" if each.met_by else ""
     if not each.missing:
         return Text(f"  ✓ {each.name} {each.count}: {safe(met)}", "green")
-    could = (
-        f"{listed(each.could, 'or')} could give {'it' if each.missing == 1 else 'them'}"
-        if each.could
-        else "nobody else can give it"
-    )
+    could = could_words(each, each.could)
     of = f" of {each.count}" if each.count > 1 else ""
     have = f"{safe(met)}; " if met else ""
     return Text(f"  ✗ {each.name}: {have}{each.missing}{of} missing; {safe(could)}", "red")
 
 
-def _ask(verdict: Verdict) -> Iterator[str]:
+def could_words(each: Requirement, names: Sequence[str]) -> str:
+    """`grace or linus could give it`, of those who could as they are to be named."""
+    if not names:
+        return "nobody else can give it"
+    return f"{listed(names, 'or')} could give {'it' if each.missing == 1 else 'them'}"
+
+
+def escalation_words(verdict: Verdict) -> Iterator[str]:
+    """Whom to ask when approvals don't come, a line each."""
     for step in verdict.escalation:
         when = f"waited for more than {span(step.since)}" if step.due else f"after {span(step.since)}"
         people = f" ({listed(step.people, 'or')})" if step.people else ""
-        contact = f", {safe(step.contact)}" if step.contact else ""
+        contact = f", {step.contact}" if step.contact else ""
         yield f"{when}: ask {step.ask}{people}{contact}"
 
 

@@ -300,6 +300,7 @@ class Review:
         population: The day of the population that people are counted by; empty without one.
         exact: False when any part of it is a bound.
         undo: The command that takes it back after it was merged.
+        governed: Whether the state before has a charter, so that approvals are asked for.
     """
 
     base: Side
@@ -310,6 +311,7 @@ class Review:
     population: str = ""
     exact: bool = True
     undo: str = ""
+    governed: bool = False
 
     @property
     def decides_the_same(self) -> bool:

@@ -59,6 +59,7 @@ def review(base: Catalog, head: Catalog, wish: Wish) -> Review:
         exact=all(place.exact for one in flags for place in one.places),
         population=comparing.day,
         undo=wish.undo,
+        governed=base.charter is not None,
     )
 
 

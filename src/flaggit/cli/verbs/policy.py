@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import typer
 
-from flaggit.cli.options import Folder, Format, chosen_folder, show
+from flaggit.cli.options import At, Evidence, Folder, Format, chosen_folder, show
 from flaggit.commands.governing.approving import Pen, approve as sign
 from flaggit.commands.governing.checking import Asking, check as judge
 from flaggit.commands.governing.owners import codeowners as own
@@ -31,19 +31,6 @@ Range: TypeAlias = Annotated[
         "What this branch and work tree changed since they left the release branch, unless given.",
         show_default=False,
     ),
-]
-Evidence: TypeAlias = Annotated[
-    list[Path] | None,
-    typer.Option(
-        "--evidence",
-        metavar="FILE|FOLDER",
-        help="Approvals: what flaggit policy fetch recorded, or flaggit policy approve signed. "
-        "Signed ones in approvals/ are read always.",
-    ),
-]
-At: TypeAlias = Annotated[
-    str,
-    typer.Option("--at", metavar="INSTANT", help="Judge as of then: 2026-11-26 or with time and zone."),
 ]
 
 

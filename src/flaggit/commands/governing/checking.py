@@ -1,6 +1,6 @@
 """`policy check`: a change, judged by the charter of the revision that it starts from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from flaggit.model import Charter, Taxonomy
 from flaggit.policy import Change, Claim, Debt, Evidence, Restored, Roster, Verdict, judge
 from flaggit.policy.seating import unfilled
 from flaggit.repository import Entry, Repository
+from flaggit.review import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,23 +75,35 @@ def check(folder: Path, asking: Asking) -> Judgement:
     return Judging(folder, asking).judgement()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A change that was looked at already: both states, and what differs between them."""
+
+    sides: Sides
+    review: Review
+
+
 class Judging:
     """One run: a change, and all that is known of it.
 
     Args:
         folder: The flag repository, or a folder inside it.
         asking: What is asked.
+        seen: The change, where it was looked at already; read by what is asked unless given.
 
     Attributes:
         sides: Both states.
         digest: What approvals must be of.
     """
 
-    def __init__(self, folder: Path, asking: Asking) -> None:
+    def __init__(self, folder: Path, asking: Asking, seen: Seen | None = None) -> None:
         self._folder = folder
         self._asking = asking
         self._repository: Repository = repository_at(folder)
-        self.sides: Sides = sides(folder, parse_range(asking.asked), cache=asking.cache)
+        self._review = seen.review if seen else None
+        self.sides: Sides = (
+            seen.sides if seen else sides(folder, parse_range(asking.asked), cache=asking.cache)
+        )
         self._decisions: tuple[Decided, ...] = decided(self.sides)
         self._files: Files = files(self.sides)
         self.digest: str = digest(self._files, self._decisions)
@@ -126,9 +139,10 @@ class Judging:
         """The project's name, by the base."""
         return self.sides.base.catalog.project.name
 
-    def judgement(self) -> Judgement:
-        """Judge."""
+    def judgement(self, recorded: Sequence[Recorded] = ()) -> Judgement:
+        """Judge by the evidence that was given, the signed approvals of the repository, and what a forge was just asked."""
         found = gather(self._repository.root, self._asking.given, self.project, self.charter.people)
+        found.recorded += recorded
         known = evidence(found, self._digest_at)
         change = replace(self.change(found), debts=tuple(self._debts(found)))
         return Judgement(
@@ -144,7 +158,7 @@ class Judging:
 
     def change(self, found: Found) -> Change:
         """Say what is judged; debts are left out."""
-        review = reviewed(self.sides, ("", ""), today=self._asking.now)
+        review = self._review or reviewed(self.sides, ("", ""), today=self._asking.now)
         entries = self._entries()
         claim, reason = claim_of(entries[0]) if entries and not self.sides.head.dirty else (Claim.NONE, "")
         authors, unknown, pusher = self._people(found, entries)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from flaggit.approvals import Forge, Recorded, fetch, read_recorded
 from flaggit.bundle import instant
@@ -68,8 +68,8 @@ def forge_of(asked: Asked, environ: Mapping[str, str]) -> tuple[Forge, int]:
     return Forge(kind="gitlab" if gitlab else "github", api=api, repository=repository, token=token), number
 
 
-def record(folder: Path, forge: Forge, number: int, output: Path, *, now: int, cache: Path | None) -> Fetched:
-    """Ask a forge, and write down what it says.
+def ask(forge: Forge, number: int, now: int) -> tuple[dict[str, Any], Recorded]:
+    """Ask a forge who approved a request: its answer, and what that says.
 
     Raises:
         NothingReadStop: It can't be reached, or knows no such request.
@@ -77,9 +77,19 @@ def record(folder: Path, forge: Forge, number: int, output: Path, *, now: int, c
     """
     answer = fetch(forge, number) | {"fetched": instant.text(now)}
     try:
-        recorded = read_recorded(json.dumps(answer).encode())
+        return answer, read_recorded(json.dumps(answer).encode())
     except UnacceptableError as error:
         raise FailedStop(f"the forge's answer can't be read: {error}", where=forge.api) from None
+
+
+def record(folder: Path, forge: Forge, number: int, output: Path, *, now: int, cache: Path | None) -> Fetched:
+    """Ask a forge, and write down what it says.
+
+    Raises:
+        NothingReadStop: It can't be reached, or knows no such request.
+        FailedStop: It refuses, or answers with something else.
+    """
+    answer, recorded = ask(forge, number, now)
     commits = sorted({said.commit for said in recorded.said if said.commit} | {recorded.head})
     digests = {commit: _digest(folder, commit, cache) for commit in commits}
     answer["digests"] = {commit: found for commit, found in digests.items() if found}

@@ -40,7 +40,7 @@ def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
             "undo": review.undo or None,
             "flags": [_flag(flag) for flag in review.flags],
             "quiet": [{"key": each.key, "why": each.why} for each in review.quiet],
-            "parts": [_part(part) for part in outside(parts)],
+            "parts": [_part(part) for part in outside(review, parts)],
         },
         indent=2,
         default=_plain,

@@ -42,6 +42,8 @@ LIMIT: Final = 65_000
 
 
 LONGEST_FOOT: Final = 400
+LONGEST_OPEN: Final = 20
+"""Lines of a part that stand open when something is wrong there; more fold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +95,7 @@ def markdown(review: Review, parts: Sequence[Part] = (), *, limit: int = LIMIT) 
         parts: What else was found out: proofs, approvals. The usual ones that are not among them are said to be missing.
         limit: Bytes of UTF-8 that it may have.
     """
-    every = [compatibility(review), tests(review), *outside(parts)]
+    every = [compatibility(review), tests(review), *outside(review, parts)]
     whole = _Whole(review=review, groups=alike(review.flags), parts=every, limit=limit)
     comments = (_Comment(whole, step).text() for step in _STEPS)
     text = ""
@@ -223,7 +225,7 @@ class _Comment:
         if part.shown:
             shown = part.shown.splitlines()[: self.step.lines]
             body.append(fenced("\n".join(clip(line, self.step.longest) for line in shown)))
-        if part.mark == Mark.BAD:
+        if part.mark == Mark.BAD and len(lines) <= LONGEST_OPEN:
             yield from (f"**{self.voice.prose(part.title)}**", *body)
         else:
             yield from _folded(f"{part.title}, in full", body)

@@ -49,7 +49,7 @@ def missing(title: str, why: str) -> Part:
 
 
 PROOFS_MISSING: Final = missing("Proofs", "not run for this text: flaggit prove")
-APPROVALS_MISSING: Final = missing("Approvals", "not looked up for this text")
+APPROVALS_MISSING: Final = missing("Approvals", "not looked up for this text: flaggit policy check")
 
 
 def compatibility(review: Review) -> Part:
@@ -98,8 +98,8 @@ def tests(review: Review) -> Part:
     return Part(title="Tests", mark=mark, summary=summary, lines=lines)
 
 
-def outside(parts: Sequence[Part]) -> list[Part]:
-    """The parts that were given, and for the usual ones that were not, that they are missing."""
+def outside(review: Review, parts: Sequence[Part]) -> list[Part]:
+    """The parts that were given, and for the usual ones that were not, that they are missing; nothing of approvals without a charter."""
     titles = {part.title for part in parts}
-    usual = [part for part in (PROOFS_MISSING, APPROVALS_MISSING) if part.title not in titles]
-    return [*parts, *usual]
+    usual = (PROOFS_MISSING, APPROVALS_MISSING) if review.governed else (PROOFS_MISSING,)
+    return [*parts, *(part for part in usual if part.title not in titles)]

@@ -1,0 +1,169 @@
+"""Approvals as a part of a comment: every way that a verdict can come out, names that are hostile, lists that are huge."""
+
+from dataclasses import replace
+
+import pytest
+from tests.policy.parties import CHARTER, DAY, NOW, TAXONOMY, approved, change, effect, flag, objected
+from tests.report.reviews import flag as changed, place, review
+from tests.report.test_review_hostile import FORGE, HOSTILE, fill, prose_of, read, references
+
+from flaggit.commands.governing.checking import Judgement
+from flaggit.commands.looking import Approvals
+from flaggit.model import Team
+from flaggit.policy import Change, Claim, Debt, Evidence, Restored, judge
+from flaggit.report import approvals, review as render
+from flaggit.report.review.markdown import LIMIT
+
+NOTHING = Evidence()
+WIDE = change(flag("checkout.express-pay", effect(reach=20_000)))
+
+
+def found(
+    what: Change = WIDE,
+    evidence: Evidence = NOTHING,
+    *,
+    at: int = NOW,
+    looked_up: bool = True,
+    **more: object,
+) -> Approvals:
+    verdict = judge(CHARTER, TAXONOMY, what, evidence, at)
+    judgement = Judgement(
+        verdict=verdict,
+        change=what,
+        base="b" * 40,
+        head="h" * 40,
+        dirty=False,
+        files=1,
+        decisions=1,
+        evidence=0,
+    )
+    return Approvals(judgement=judgement, looked_up=looked_up, why=str(more.get("why", "")))
+
+
+KILLING = change(
+    flag("checkout.express-pay", effect(), towards_safe=True), claim=Claim.KILL, reason="it fails"
+)
+LATE = Debt(
+    commit="d" * 40,
+    kind=Claim.BREAK_GLASS,
+    by=("ada",),
+    reason="",
+    at=NOW - 9 * DAY,
+    due=NOW - DAY,
+    missing=("1 of sre",),
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "mark", "summary"),
+    [
+        pytest.param(
+            found(change()), "good", "none needed: it touches nothing that the charter is about", id="nothing"
+        ),
+        pytest.param(
+            found(WIDE, approved("grace", "edsger")), "good", "tier careful; 2 of 2 given", id="all"
+        ),
+        pytest.param(
+            found(WIDE, approved("grace")),
+            "open",
+            "tier careful; 1 of 2 given; missing: 1 of sre (edsger or frances could give it)",
+            id="some",
+        ),
+        pytest.param(
+            found(looked_up=False, why="the forge refuses: 403"),
+            "unknown",
+            "tier careful; needed: 1 of owner team-checkout (grace could give it), 1 of sre (edsger or frances could give it); "
+            "who approved is not known: the forge refuses: 403",
+            id="not told",
+        ),
+        pytest.param(
+            found(WIDE, Evidence(objections=objected("grace"))),
+            "bad",
+            "must wait: grace asks for changes; tier careful; 0 of 2 given; missing: 1 of owner team-checkout "
+            "(grace could give it), 1 of sre (edsger or frances could give it)",
+            id="objection",
+        ),
+        pytest.param(
+            found(WIDE, approved("grace", "edsger"), at=NOW + 101 * DAY),
+            "bad",
+            "must wait: a freeze stops it until 2027-03-02T11:06:40Z; tier careful; 0 of 2 given; missing: 1 of owner "
+            "team-checkout (grace could give it), 1 of sre (edsger or frances could give it)",
+            id="freeze",
+        ),
+        pytest.param(
+            found(KILLING),
+            "open",
+            "tier routine; it kills: no approval is waited for (it fails); owes 1 of owner team-checkout until "
+            "2026-11-18T14:06:40Z",
+            id="kill",
+        ),
+        pytest.param(
+            found(change(*WIDE.touches, restores=Restored(commit="c" * 40, at=NOW - DAY))),
+            "good",
+            "tier careful; it goes back to what was approved before: the rule is restore (ccccccc); 1 of 1 given",
+            id="restore",
+        ),
+        pytest.param(
+            found(change(*WIDE.touches, debts=(LATE,)), approved("grace", "edsger")),
+            "bad",
+            "must wait: an earlier change owes its approvals; tier careful; 2 of 2 given",
+            id="debt",
+        ),
+        pytest.param(
+            found(change(*WIDE.touches, unknown=("Ada <a@x.example>",)), approved("grace", "edsger")),
+            "bad",
+            "must wait: an author is no login's; tier careful; 2 of 2 given",
+            id="nobody's",
+        ),
+    ],
+)
+def test_a_verdict_is_told_in_one_line(given: Approvals, mark: str, summary: str) -> None:
+    part = approvals.part(given)
+    assert (part.mark, part.summary) == (mark, summary)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stay_text(text: str) -> None:
+    def page(word: str) -> str:
+        given = found(WIDE, Evidence(objections=objected("grace")), at=NOW + 101 * DAY)
+        given = Approvals(judgement=fill_names(given.judgement, word), looked_up=True)
+        return str(FORGE.render(render.markdown(review(changed(place())), (approvals.part(given),))))
+
+    usual, hostile = page("plain"), page(text)
+    assert read(hostile).tags == read(usual).tags
+    assert read(hostile).attributes == read(usual).attributes
+    assert references(prose_of(hostile)) == []
+
+
+def fill_names(judgement: Judgement, word: str) -> Judgement:
+    """The judgement with a word in place of every name, reason and rule."""
+    verdict = judgement.verdict
+    filled = fill(verdict, word)
+    return replace(judgement, verdict=replace(filled, way=verdict.way))
+
+
+def test_huge_lists_fold_and_are_cut() -> None:
+    crowd = tuple(f"person-{at:04}" for at in range(2_000))
+    taxonomy = TAXONOMY.__class__(
+        groups=TAXONOMY.groups,
+        domains=TAXONOMY.domains,
+        teams={**TAXONOMY.teams, "team-checkout": Team(name="team-checkout", members=crowd)},
+    )
+    touched = tuple(flag(f"checkout.flag-{at:03}", effect(reach=20_000)) for at in range(300))
+    verdict = judge(CHARTER, taxonomy, change(*touched), Evidence(), NOW + 101 * DAY)
+    judgement = Judgement(
+        verdict=verdict,
+        change=change(*touched),
+        base="b",
+        head="h",
+        dirty=False,
+        files=1,
+        decisions=1,
+        evidence=0,
+    )
+    part = approvals.part(Approvals(judgement=judgement, looked_up=True))
+    assert "person-0000, person-0001, person-0002 or 1,997 more names could give it" in part.summary
+    text = render.markdown(review(changed(place())), (part,))
+    assert len(text.encode()) < LIMIT
+    assert "<details><summary>Approvals, in full</summary>" in text
+    assert "- and " in text
