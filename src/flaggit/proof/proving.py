@@ -197,10 +197,18 @@ def _needed(catalog: Catalog, claim: Claim) -> frozenset[str]:
 
 
 def _part(catalog: Catalog, keys: Collection[str]) -> Catalog:
-    """Give so much of a catalog as some flags need: a compiler is made for each moment, and looks at all flags."""
+    """Give so much of a catalog as some flags need: a compiler is made for each moment, and looks at all."""
     flags = {key: catalog.flags[key] for key in sorted(keys) if key in catalog.flags}
     retired = {key: catalog.retired[key] for key in sorted(keys) if key in catalog.retired}
-    return replace(catalog, flags=flags, retired=retired, tables={})
+    named = {
+        rule.rollout
+        for flag in flags.values()
+        for block in flag.environments.values()
+        for rule in block.rules
+        if rule.rollout
+    }
+    rollouts = {key: catalog.rollouts[key] for key in sorted(named) if key in catalog.rollouts}
+    return replace(catalog, flags=flags, retired=retired, rollouts=rollouts, tables={})
 
 
 def _key(claim: Claim, case: Case) -> object:
