@@ -20,7 +20,8 @@ def environ(tmp_path: Path) -> dict[str, str]:
     (home / ".gitconfig").write_text(
         "[user]\nname = Ada Example\nemail = ada@example.com\n[init]\ndefaultBranch = main\n"
     )
-    hidden = ("GIT_", "FLAGGIT_", "COLUMNS", "FORCE_COLOR", "SOURCE_DATE_EPOCH")
+    # What examples start is not traced, as in `tests/docs`: the tests of each package are what covers it.
+    hidden = ("COVERAGE", "GIT_", "FLAGGIT_", "COLUMNS", "FORCE_COLOR", "SOURCE_DATE_EPOCH")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
     return kept | {
         "HOME": str(home),
