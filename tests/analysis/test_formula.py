@@ -1,5 +1,6 @@
 """Formulas: what is followed without being put together is true of the same people."""
 
+from collections.abc import Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -76,15 +77,16 @@ def test_a_way_says_nothing_that_does_not_matter_of_who_somebody_is(plan: Plan) 
     space = made()
     formula, whole = built(space.diagrams, plan)
     for way in Search(space).ways(formula):
-        who = [level for level in way if level < space.chance]
-        for level in who:
-            ends = {rest(space, whole, {**way, level: at}) for at in range(SIZES[level])}
-            assert len(ends) > 1, (way, level)
+        who = {level: at for level, at in way.items() if level < space.chance}
+        for left_out in who:
+            others = {level: at for level, at in who.items() if level != left_out}
+            places = [place for place in PLACES if all(place[level] == at for level, at in others.items())]
+            assert len({rest(space, whole, place) for place in places}) > 1, (way, left_out)
 
 
-def rest(space: Space, node: Node, way: dict[int, int]) -> Node:
+def rest(space: Space, node: Node, place: Sequence[int]) -> Node:
     while space.diagrams.level(node) < space.chance:
-        node = space.diagrams.kids(node)[way.get(space.diagrams.level(node), 0)]
+        node = space.diagrams.kids(node)[place[space.diagrams.level(node)]]
     return node
 
 

@@ -60,13 +60,14 @@ class Functions:
         reader: Who asks.
     """
 
-    __slots__ = ("_conditions", "_made", "_own", "_reader", "_space")
+    __slots__ = ("_conditions", "_made", "_outcomes", "_own", "_reader", "_space")
 
     def __init__(self, space: Space, reader: Reader) -> None:
         self._space = space
         self._reader = reader
         self._made: dict[str, Node] = {}
         self._own: dict[str, Node] = {}
+        self._outcomes: dict[tuple[str, bytes, bool], Formula] = {}
         self._conditions: dict[tuple[str, bool], Node] = {}
 
     def flag(self, key: str) -> Node:
@@ -113,7 +114,13 @@ class Functions:
             FailedStop: It is not there, or broken.
             OverBudgetError: It takes too many nodes.
         """
-        flag = self._reader.flag(key)
+        name = key, canonical.encode(value), differs
+        made = self._outcomes.get(name)
+        if made is None:
+            made = self._outcomes[name] = self._outcome(self._reader.flag(key), value, differs=differs)
+        return made
+
+    def _outcome(self, flag: Flag, value: object, *, differs: bool) -> Formula:
         diagrams = self._space.diagrams
         decided = diagrams.where(
             self._own_of(flag), lambda leaf: isinstance(leaf, Leaf) and same(leaf.value, value) is not differs

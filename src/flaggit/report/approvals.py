@@ -119,7 +119,7 @@ def _requirement(each: Requirement, *, looked_up: bool) -> str:
     met = listed(_few(each.met_by, _NAMES)) if each.met_by else ""
     if not each.missing:
         return f"✓ {_name(each)}, {each.count} needed: {met}"
-    have = f"{met}; " if met else ""
+    have = f"given by {met}; " if met else ""
     if looked_up:
         return f"✗ {_name(each)}, {each.missing} of {each.count} missing: {have}{_could(each, _NAMES)}"
     return f"· {_name(each)}, {each.count} needed: {have}{_could(each, _NAMES)}"
