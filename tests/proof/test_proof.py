@@ -281,6 +281,20 @@ def test_a_long_chain_behind_a_rollout_is_proved_within_a_budget_that_no_whole_c
     assert small.state is State.UNSETTLED
 
 
+def test_a_lattice_of_requirements_is_followed_flag_by_flag_and_not_way_by_way() -> None:
+    """Twenty layers of two flags, each of which requires both of the layer before: a million ways down."""
+    whole = gated({"web": ("payments",), "payments": ()}, flags=0)
+    flags, layer = dict(whole.flags), [TOKENS]
+    for at in range(20):
+        needs = tuple(model.Requirement(flag=key, name=True) for key in layer)
+        layer = [f"payments.layer-{at}-{side}" for side in ("left", "right")]
+        flags |= {key: replace(flags[TOKENS], key=key, salt=key, requires=needs) for key in layer}
+    lattice = replace(whole, flags=flags)
+    claim = next(one for one in claims(lattice, layer) if one.environment == "production-eu")
+    for kind in (Kind.PREREQUISITE, Kind.INVARIANT):
+        assert Prover().prove(lattice, replace(claim, kind=kind)).state is State.PROVED
+
+
 def test_what_breaks_at_the_far_end_of_a_chain_is_shown_to_happen_to_somebody() -> None:
     whole = gated({"web": ("payments",), "payments": ()}, flags=8)
     rollout = replace(whole.rollouts["checkout.pay"], waves=())
