@@ -126,6 +126,21 @@ def test_a_budget_is_kept() -> None:
         list(Search(space, budget=1).ways(formula))
 
 
+def test_somebody_rare_who_was_found_is_given_when_the_budget_is_spent() -> None:
+    space = made()
+    diagrams = space.diagrams
+    known, rare = diagrams.literal(0, {1}), diagrams.literal(2, {0})
+    either = some(
+        diagrams,
+        [
+            every(diagrams, [known, diagrams.literal(1, {0}), rare]),
+            every(diagrams, [diagrams.negation(known), diagrams.literal(1, {1}), rare]),
+        ],
+    )
+    assert [way[0] for way in Search(space).ways(either)] == [1, 0]
+    assert [way[0] for way in Search(space, budget=2).ways(either)] == [1]
+
+
 def test_a_long_conjunction_of_small_truths_is_never_put_together() -> None:
     """A chain of flags, each with its own countries and its own bucket: put together it has a node for each set of them."""
     chain = 16

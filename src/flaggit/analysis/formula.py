@@ -94,7 +94,7 @@ class Search:
         after them, and not all of them.
 
         Raises:
-            OverBudgetError: There is too much to look at.
+            OverBudgetError: There is too much to look at, and nothing was found yet.
         """
         formula = self._resolved(formula)
         seen: set[Formula] = set()
@@ -108,6 +108,8 @@ class Search:
             if level < self._space.chance:
                 seen.add(one)
                 if len(seen) > self._budget:
+                    if narrow:
+                        break
                     raise OverBudgetError
                 rests = [(self._rest(one, level, at), {**way, level: at}) for at in self._values(level)]
                 waiting += reversed(rests)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Final, TypeAlias
 
@@ -31,6 +31,9 @@ SHARED: Final = "contexts"
 
 KEPT: Final = 1_024
 """How many compiled states are kept: the claims of a flag come one after the other."""
+
+TRIED: Final = 16
+"""On how many ways somebody is looked for: each may take as many units as are tried at all."""
 
 Case: TypeAlias = Mapping[str, tuple[str, Compiled]]
 """Service to the state that it has, with its name."""
@@ -161,7 +164,7 @@ class Prover:
         if when is not None:
             broken = every(made.diagrams, [Functions(made, world).truth(when), broken])
         counter = None
-        for way in Search(made, self._budget).ways(broken):
+        for way in islice(Search(made, self._budget).ways(broken), TRIED):
             counter = self._meet(claim, case, made, readers, way)
             if counter.decided:
                 break
