@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from flaggit.analysis.diagram import Diagrams, Node, OverBudgetError
-from flaggit.analysis.formula import Every, Formula, Search, Some, every, opposite, some
+from flaggit.analysis.formula import Every, Formula, Some, every, opposite, some
+from flaggit.analysis.searching import Search
 from flaggit.analysis.space import BUCKET, CLASS, KNOWN, Dimension, Space, Variable
 
 CUTS: Final = (0, 10, 50_000)

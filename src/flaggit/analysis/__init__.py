@@ -5,5 +5,5 @@ loader's own readings, operators and interpreter, so that nothing about what an 
 bound; somebody who is named as an example was decided by the loader's evaluator; equal input gives equal answers in equal order.
 
 Attributes are cut into classes (`classes`), classes and buckets are the variables of a `space`, a flag is a `function` over it, kept as a decision `diagram`;
-`regions` reads it off, `describe` finds the words, `meeting` finds somebody.
+`formula` keeps truths in parts, and `searching` follows them; `regions` reads it off, `describe` finds the words, `meeting` finds somebody.
 """

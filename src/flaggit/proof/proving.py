@@ -7,10 +7,11 @@ from math import prod
 from typing import Final, TypeAlias
 
 from flaggit.analysis.diagram import MAX_NODES, OverBudgetError
-from flaggit.analysis.formula import Formula, Search, Way, every, opposite, some
+from flaggit.analysis.formula import Formula, every, opposite, some
 from flaggit.analysis.function import Functions
 from flaggit.analysis.meeting import Meeting, Somebody
 from flaggit.analysis.reader import Reader
+from flaggit.analysis.searching import Search, Way
 from flaggit.analysis.space import Space, space
 from flaggit.compiler import origins
 from flaggit.compiler.conditions import compiled
