@@ -55,18 +55,23 @@ LATE = Debt(
 
 
 @pytest.mark.parametrize(
-    ("given", "mark", "summary"),
+    ("given", "mark", "summary", "stops"),
     [
         pytest.param(
-            found(change()), "good", "none needed: it touches nothing that the charter is about", id="nothing"
+            found(change()),
+            "good",
+            "none needed: it touches nothing that the charter is about",
+            (),
+            id="nothing",
         ),
         pytest.param(
-            found(WIDE, approved("grace", "edsger")), "good", "tier careful; 2 of 2 given", id="all"
+            found(WIDE, approved("grace", "edsger")), "good", "tier careful; 2 of 2 given", (), id="all"
         ),
         pytest.param(
             found(WIDE, approved("grace")),
             "open",
             "tier careful; 1 of 2 given; missing: 1 of sre (edsger or frances could give it)",
+            ("1 approval is missing",),
             id="some",
         ),
         pytest.param(
@@ -74,6 +79,7 @@ LATE = Debt(
             "unknown",
             "tier careful; needed: 1 of owner team-checkout (grace could give it), 1 of sre (edsger or frances could give it); "
             "who approved is not known: the forge refuses: 403",
+            (),
             id="not told",
         ),
         pytest.param(
@@ -81,6 +87,7 @@ LATE = Debt(
             "bad",
             "must wait: grace asks for changes; tier careful; 0 of 2 given; missing: 1 of owner team-checkout "
             "(grace could give it), 1 of sre (edsger or frances could give it)",
+            ("2 approvals are missing", "grace asks for changes"),
             id="objection",
         ),
         pytest.param(
@@ -88,6 +95,7 @@ LATE = Debt(
             "bad",
             "must wait: a freeze stops it until 2027-03-02T11:06:40Z; tier careful; 0 of 2 given; missing: 1 of owner "
             "team-checkout (grace could give it), 1 of sre (edsger or frances could give it)",
+            ("2 approvals are missing", "a freeze stops it until 2027-03-02T11:06:40Z"),
             id="freeze",
         ),
         pytest.param(
@@ -95,31 +103,47 @@ LATE = Debt(
             "open",
             "tier routine; it kills: no approval is waited for (it fails); owes 1 of owner team-checkout until "
             "2026-11-18T14:06:40Z",
+            (),
             id="kill",
         ),
         pytest.param(
             found(change(*WIDE.touches, restores=Restored(commit="c" * 40, at=NOW - DAY))),
             "good",
             "tier careful; it goes back to what was approved before: the rule is restore (ccccccc); 1 of 1 given",
+            (),
             id="restore",
         ),
         pytest.param(
             found(change(*WIDE.touches, debts=(LATE,)), approved("grace", "edsger")),
             "bad",
             "must wait: an earlier change owes its approvals; tier careful; 2 of 2 given",
+            ("an earlier change owes its approvals",),
             id="debt",
         ),
         pytest.param(
             found(change(*WIDE.touches, unknown=("Ada <a@x.example>",)), approved("grace", "edsger")),
             "bad",
             "must wait: an author is no login's; tier careful; 2 of 2 given",
+            ("an author is no login's",),
             id="nobody's",
         ),
     ],
 )
-def test_a_verdict_is_told_in_one_line(given: Approvals, mark: str, summary: str) -> None:
+def test_a_verdict_is_told_in_one_line(
+    given: Approvals, mark: str, summary: str, stops: tuple[str, ...]
+) -> None:
     part = approvals.part(given)
-    assert (part.mark, part.summary) == (mark, summary)
+    assert (part.mark, part.summary, part.stops) == (mark, summary, stops)
+    if given.looked_up:
+        assert bool(part.stops) is not given.judgement.verdict.passed
+        assert part.unseen == ""
+
+
+def test_approvals_that_nobody_looked_up_may_be_there() -> None:
+    part = approvals.part(found(looked_up=False))
+    assert (part.stops, part.unseen) == ((), "whether it has the 2 approvals that it needs")
+    part = approvals.part(found(WIDE, approved("grace"), looked_up=False))
+    assert part.unseen == "whether it has the approval that it needs"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

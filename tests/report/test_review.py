@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,14 @@ import pytest
 from tests.report.reviews import COUNTRY, FALSE, REVIEWS, TRUE, VERSION, flag, place, ramp, region, review
 
 from flaggit.report import review as render
-from flaggit.report.review import figures, values, wording
+from flaggit.report.review import Mark, Part, figures, values, wording
+from flaggit.report.review.merging import merging
+from flaggit.report.review.parts import tests as decision_tables
 from flaggit.report.terminal import plain
-from flaggit.review import Clause, Effect, Quiet, Region, Review, Served, Witness
+from flaggit.review import Clause, Cover, Effect, Quiet, Region, Review, Served, Witness
 
 GOLDEN = Path(__file__).parent / "golden"
+GOOD = Part(title="Proofs", mark=Mark.GOOD, summary="3 proved")
 WRITE = os.environ.get("FLAGGIT_GOLDEN") == "write"
 FORMATS: dict[str, Callable[[Review], str]] = {
     "txt": lambda each: plain(*render.text(each)),
@@ -239,3 +243,35 @@ def test_flags_that_serve_objects_are_told_and_put_together() -> None:
     told = plain(*render.text(review(*changes)))
     assert '{"columns": 2} to {"columns": 3}' in told
     assert "likewise: shop.b" in told
+
+
+@pytest.mark.parametrize(
+    ("holding", "parts", "line"),
+    [
+        pytest.param(2, (GOOD,), "Nothing here stops the merge.", id="nothing"),
+        pytest.param(
+            2,
+            (GOOD, Part(title="Approvals", mark=Mark.UNKNOWN, summary="", unseen="approvals")),
+            "Nothing that was looked at stops the merge. Not looked at: approvals.",
+            id="nothing that is known",
+        ),
+        pytest.param(
+            1, (GOOD,), "May not be merged yet: 1 case of a decision table does not hold.", id="a failing case"
+        ),
+        pytest.param(
+            0,
+            (Part(title="Proofs", mark=Mark.BAD, summary="", stops=("1 proof fails",), unseen="the rest"),),
+            "May not be merged yet: 2 cases of a decision table do not hold; 1 proof fails. Not looked at: the rest.",
+            id="all at once",
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_says_whether_it_may_be_merged(holding: int, parts: tuple[Part, ...], line: str) -> None:
+    found = replace(review(flag(place(), cover=Cover(cases=2, holding=holding))), governed=False)
+    told = merging([decision_tables(found), *parts])
+    assert told.head + told.rest() == line
+    bold = f"**{told.head}**{told.rest()}"
+    assert render.markdown(found, parts).splitlines()[4] == bold
+    assert f"<p><strong>{told.head}</strong>{told.rest()}</p>" in render.html(found, parts)
+    assert json.loads(render.as_json(found, parts))["merge"]["stops"] == list(told.stops)
+    assert (line in plain(*render.text(found, parts))) is bool(told.stops)

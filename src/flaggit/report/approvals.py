@@ -30,6 +30,8 @@ def part(found: Approvals) -> Part:
         mark=_mark(found, verdict),
         summary="; ".join(_summary(found, verdict)),
         lines=tuple(_lines(found, verdict)),
+        stops=tuple(_stops(found, verdict)),
+        unseen=_unseen(found, verdict),
     )
 
 
@@ -69,6 +71,26 @@ def _stopped(verdict: Verdict) -> Iterator[str]:
         yield "an author is no login's"
     if any(debt.blocks for debt in verdict.debts):
         yield "an earlier change owes its approvals"
+
+
+def _missing(verdict: Verdict) -> int:
+    """How many approvals it waits for; an emergency waits for none."""
+    return 0 if verdict.way in _EMERGENCIES else sum(each.missing for each in verdict.requirements)
+
+
+def _stops(found: Approvals, verdict: Verdict) -> Iterator[str]:
+    """What `policy check` fails by."""
+    missing = _missing(verdict)
+    if missing and found.looked_up:
+        yield f"{counted(missing, 'approval')} {'is' if missing == 1 else 'are'} missing"
+    yield from _stopped(verdict)
+
+
+def _unseen(found: Approvals, verdict: Verdict) -> str:
+    missing = _missing(verdict)
+    if not missing or found.looked_up:
+        return ""
+    return f"whether {'it has the approval' if missing == 1 else f'it has the {missing:,} approvals'} that it needs"
 
 
 def _summary(found: Approvals, verdict: Verdict) -> Iterator[str]:

@@ -63,7 +63,38 @@ def part(proved: Proved) -> Part:
         mark = Mark.BAD
     else:
         mark = Mark.OPEN if failed or lines else Mark.GOOD
-    return Part(title="Proofs", mark=mark, summary=_count(proved), shown="\n".join(lines))
+    up, back = _taken("it", proved.forth), _taken("the undo", proved.back)
+    return Part(
+        title="Proofs",
+        mark=mark,
+        summary="; ".join(filter(None, (_count(proved), up, back))),
+        shown="\n".join(lines),
+        stops=tuple(_stops(proved)),
+        undo=back,
+    )
+
+
+def _taken(what: str, transition: Transition | None) -> str:
+    """`services must take it up in this order: payments, then web`; empty when any order is right."""
+    if transition is None or not (transition.steps or transition.broken):
+        return ""
+    if not transition.coherent:
+        return f"services can take {what} up in no order that is right for everybody"
+    return f"services must take {what} up in this order: {', then '.join(transition.order)}"
+
+
+def _stops(proved: Proved) -> Iterable[str]:
+    """What `prove` fails by."""
+    refuted, unsettled = (
+        sum(one.state is state for one in proved.verdicts) for state in (State.REFUTED, State.UNSETTLED)
+    )
+    if refuted:
+        yield f"{counted(refuted, 'proof')} {'fails' if refuted == 1 else 'fail'}"
+    if unsettled:
+        yield f"{counted(unsettled, 'proof')} {'is' if unsettled == 1 else 'are'} not settled"
+    for what, transition in (("it", proved.forth), ("the undo", proved.back)):
+        if transition is not None and not transition.coherent:
+            yield _taken(what, transition)
 
 
 def _sum(proved: Proved) -> str:

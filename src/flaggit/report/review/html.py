@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from flaggit.report.controls import safe, safe_lines
 from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import percent
-from flaggit.report.review.parts import SIGNS, Part, compatibility, outside, tests
+from flaggit.report.review.merging import merging
+from flaggit.report.review.parts import SIGNS, Part, compatibility, legend, outside, tests
 from flaggit.report.review.summing import alike, cause_words, change_words, compared, quiet_words, summary
 from flaggit.report.review.voice import Voice
 from flaggit.report.review.wording import (
@@ -60,6 +61,8 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
     """Render a review, and what else was found out, as an HTML page that stands alone."""
     head = summary(review, _VOICE)
     found, left = rows(review, _VOICE)
+    every = [compatibility(review), tests(review), *outside(review, parts)]
+    merge = merging(every)
     return _PAGES.get_template("review.html").render(
         title=safe(summary(review)),
         head=_Spoken(f"{head[0].upper()}{head[1:]}."),
@@ -67,7 +70,10 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
         left=left,
         groups=alike(review.flags),
         quiet=[_Spoken(line) for line in quiet_words(review.quiet, _VOICE)],
-        parts=[compatibility(review), tests(review), *outside(review, parts)],
+        merge=merge.head,
+        merge_rest=_Spoken(merge.rest(_VOICE)),
+        parts=every,
+        legend=legend(every),
         signs=SIGNS,
         undo=review.undo if review.flags else "",
         foot=safe(compared(review)),

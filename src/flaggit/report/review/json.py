@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from flaggit.bundle import instant
-from flaggit.report.review.parts import Part, outside
+from flaggit.report.review.merging import merging
+from flaggit.report.review.parts import Part, compatibility, outside, tests
 from flaggit.report.review.summing import summary
 from flaggit.report.review.wording import place_sentence
 from flaggit.review import (
@@ -26,9 +27,12 @@ from flaggit.review import (
 
 def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
     """Render a review, and what else was found out, as one JSON object."""
+    every = outside(review, parts)
+    merge = merging([compatibility(review), tests(review), *every])
     return json.dumps(
         {
             "summary": summary(review),
+            "merge": {"stops": list(merge.stops), "unseen": list(merge.unseen)},
             "decides_the_same": review.decides_the_same,
             "exact": review.exact,
             "reach": _share(review.reach),
@@ -40,7 +44,7 @@ def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
             "undo": review.undo or None,
             "flags": [_flag(flag) for flag in review.flags],
             "quiet": [{"key": each.key, "why": each.why} for each in review.quiet],
-            "parts": [_part(part) for part in outside(review, parts)],
+            "parts": [_part(part) for part in every],
         },
         indent=2,
         default=_plain,
@@ -180,4 +184,7 @@ def _part(part: Part) -> dict[str, object]:
         "summary": part.summary,
         "lines": list(part.lines),
         "shown": part.shown or None,
+        "stops": list(part.stops),
+        "unseen": part.unseen or None,
+        "undo": part.undo or None,
     }

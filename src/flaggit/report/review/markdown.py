@@ -1,6 +1,6 @@
 """The comment in a pull request: one, found again by its hidden marker, and never longer than a forge takes.
 
-What matters stands open: the summary, where it reaches, who is affected, how everything else stands, the way back. The rest
+What matters stands open: the summary, whether it may be merged, where it reaches, who is affected, how everything else stands, the way back. The rest
 folds. A long one gives up, step by step, what can be looked up elsewhere: first it folds, then it drops those who stand for a
 region, then all but the first regions of a place, then all but the flags' names, then names beyond a number.
 """
@@ -12,7 +12,8 @@ from typing import Final
 from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import bar
 from flaggit.report.review.markdown_text import fenced, prose, voice_of
-from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, outside, tests
+from flaggit.report.review.merging import merging
+from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, legend, outside, tests
 from flaggit.report.review.summing import (
     Alike,
     alike,
@@ -113,11 +114,14 @@ class _Comment:
         self.voice = voice_of(step.longest)
 
     def text(self) -> str:
+        merge = merging(self.whole.parts)
         blocks = [MARKER, f"### {_sentence(summary(self.review, self.voice))}"]
+        blocks.append(f"**{merge.head}**{merge.rest(self.voice)}")
         if self.review.flags or self.review.quiet:
             blocks += [*self._table(), *self._flags(), *self._standing(), *self._quiet()]
             if self.review.undo and self.review.flags:
-                blocks.append(f"**Undo after merge:** {self.voice.name(self.review.undo)}")
+                heed = "".join(f"; {self.voice.prose(part.undo)}" for part in self.whole.parts if part.undo)
+                blocks.append(f"**Undo after merge:** {self.voice.name(self.review.undo)}{heed}")
         else:
             blocks += self._standing()
         return "\n\n".join([*blocks, f"<sub>{prose(clip(compared(self.review), LONGEST_FOOT))}</sub>"]) + "\n"
@@ -213,6 +217,9 @@ class _Comment:
             for part in self.whole.parts
         ]
         yield "\n".join(lines)
+        marks = legend(self.whole.parts)
+        if marks:
+            yield f"<sub>{marks}</sub>"
         for part in self.whole.parts:
             yield from self._part(part)
 

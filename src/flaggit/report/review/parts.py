@@ -1,6 +1,6 @@
 """What stands beside a review and is found out elsewhere: proofs, approvals. Each is a `Part`, and one that is missing is said to be."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -22,6 +22,12 @@ class Mark(StrEnum):
 
 
 SIGNS: Final = {Mark.GOOD: "✓", Mark.OPEN: "!", Mark.BAD: "✗", Mark.UNKNOWN: "?"}
+LEGEND: Final = {
+    Mark.GOOD: "fine",
+    Mark.OPEN: "have a look",
+    Mark.BAD: "something is wrong",
+    Mark.UNKNOWN: "not looked at",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +40,9 @@ class Part:
         summary: One line: `1 of 2 given: missing team-checkout`.
         lines: More of it, a line each; running text.
         shown: Text to be shown as it is laid out, such as a counter-example; empty for none.
+        stops: What keeps the change from being merged, a clause each: `2 approvals are missing`.
+        unseen: What of it nobody looked at, so that it may stop the merge or not: `proofs`; empty when all was looked at.
+        undo: What to heed when the change is taken back: `services must take the undo up in this order: …`; empty for nothing.
     """
 
     title: str
@@ -41,11 +50,22 @@ class Part:
     summary: str
     lines: tuple[str, ...] = ()
     shown: str = ""
+    stops: tuple[str, ...] = ()
+    unseen: str = ""
+    undo: str = ""
 
 
 def missing(title: str, why: str) -> Part:
     """A part that nobody found out: it is said, with the reason, and not left out."""
-    return Part(title=title, mark=Mark.UNKNOWN, summary=why)
+    return Part(title=title, mark=Mark.UNKNOWN, summary=why, unseen=title.lower())
+
+
+def legend(parts: Iterable[Part]) -> str:
+    """What the marks of some parts mean: `✓ fine · ! have a look`; empty when all is fine."""
+    marks = {part.mark for part in parts}
+    if marks <= {Mark.GOOD}:
+        return ""
+    return " · ".join(f"{sign} {LEGEND[mark]}" for mark, sign in SIGNS.items() if mark in marks)
 
 
 PROOFS_MISSING: Final = missing("Proofs", "not run for this text: flaggit prove")
@@ -95,7 +115,8 @@ def tests(review: Review) -> Part:
     mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
     summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, and each change is tried by one"
     lines = tuple(f"{flag.key}: {tests_words(flag)}" for flag in changed)
-    return Part(title="Tests", mark=mark, summary=summary, lines=lines)
+    stops = (f"{counted(failing, 'case')} of a decision table {'does' if failing == 1 else 'do'} not hold",)
+    return Part(title="Tests", mark=mark, summary=summary, lines=lines, stops=stops if failing else ())
 
 
 def outside(review: Review, parts: Sequence[Part]) -> list[Part]:

@@ -5,7 +5,8 @@ from typing import Final
 
 from rich.text import Text
 
-from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility
+from flaggit.report.review.merging import merging
+from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, tests
 from flaggit.report.review.summing import (
     Alike,
     alike,
@@ -42,6 +43,9 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
     """
     sentence = summary(review)
     lines: list[Showable] = [Text(sentence[0].upper() + sentence[1:], "bold")]
+    merge = merging([compatibility(review), tests(review), *parts])
+    if merge.stops:
+        lines.append(Text(f"{merge.head}{merge.rest()}", "bold red"))
     for group in alike(review.flags):
         lines += _flag(group, everything=everything)
     lines += [Text(f"as before: {line}", "dim") for line in quiet_words(review.quiet)]
@@ -49,7 +53,8 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
     for part in (*own, *parts):
         lines += _part(part)
     if review.undo and review.flags:
-        lines.append(Text(f"undo after merge: {safe(review.undo)}"))
+        heed = "".join(f"; {part.undo}" for part in parts if part.undo)
+        lines.append(Text(safe(f"undo after merge: {review.undo}{heed}")))
     return [*lines, Text(safe(compared(review)), "dim")]
 
 
