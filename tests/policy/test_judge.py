@@ -25,9 +25,11 @@ from flaggit.policy import (
     Change,
     Claim,
     Compatibility,
+    DeadEnd,
     Debt,
     Do,
     Evidence,
+    Glass,
     Restored,
     Touch,
     Verdict,
@@ -614,6 +616,55 @@ def test_whom_to_ask_when_nobody_answers() -> None:
     assert judge(CHARTER, TAXONOMY, change(SMALL), approved("grace"), NOW).escalation == ()
 
 
+@pytest.mark.parametrize(
+    ("asked", "given_by", "ends"),
+    [
+        pytest.param(change(WIDE), (), (), id="somebody is left for each"),
+        pytest.param(
+            change(flag(compatibility=Compatibility.BREAKING)),
+            ("grace",),
+            (DeadEnd(name="owner team-checkout", teams=("team-checkout",), short=1, authors=("ada",)),),
+            id="the author is the other one",
+        ),
+        pytest.param(
+            change(flag(compatibility=Compatibility.BREAKING), authors=("mallory",)), (), (), id="another author"
+        ),
+        pytest.param(
+            change(flag("search.rerank", effect())),
+            (),
+            (DeadEnd(name="owner team-search", teams=("team-search",), short=1),),
+            id="a team of bots",
+        ),
+        pytest.param(
+            change(SMALL, claim=Claim.BREAK_GLASS, reason="it is down", authors=("edsger",)), (), (), id="nothing is waited for"
+        ),
+    ],
+)  # fmt: skip
+def test_what_nobody_can_approve_is_a_dead_end(
+    asked: Change, given_by: tuple[str, ...], ends: tuple[DeadEnd, ...]
+) -> None:
+    found = judge(CHARTER, TAXONOMY, asked, approved(*given_by), NOW)
+    assert found.dead_ends == ends
+    glass = Glass(by="on-call", people=("ada", "edsger", "frances", "grace"), within=2 * DAY)
+    assert found.glass == (glass if ends else None)
+
+
+def test_nobody_on_two_seats_is_a_dead_end_too() -> None:
+    charter = replace(
+        CHARTER, tiers=(model.Tier(name="routine", approvals={"owner": 1, "team-checkout": 1}),)
+    )
+    (end,) = judge(charter, TAXONOMY, change(SMALL), Evidence(), NOW).dead_ends
+    assert (end.short, end.authors) == (1, ("ada",))
+
+
+@pytest.mark.parametrize("document", ["charter", "people", "project", "taxonomy"])
+def test_no_glass_is_broken_for_what_governs(document: str) -> None:
+    touch = Touch(document=document, key="")
+    found = judge(replace(CHARTER, owners=("team-search",)), TAXONOMY, change(touch), Evidence(), NOW)
+    assert [end.name for end in found.dead_ends] == ["owner"]
+    assert found.glass is None
+
+
 LOGINS = st.sampled_from(["ada", "grace", "alan", "barbara", "edsger", "frances", "mallory", "release-bot"])
 CHANGES = st.builds(
     lambda keys, reach, authors, pusher: change(
@@ -665,6 +716,14 @@ def test_a_wider_reach_never_asks_for_less(subject: Change, more: int, logins: l
     )
     narrow, wide = (judge(CHARTER, TAXONOMY, each, approved(*logins), NOW) for each in (subject, wider))
     assert narrow.passed or not wide.passed
+
+
+@given(CHANGES, st.lists(LOGINS, max_size=6))
+def test_what_is_no_dead_end_can_be_approved(subject: Change, logins: list[str]) -> None:
+    found = judge(CHARTER, TAXONOMY, subject, approved(*logins), NOW)
+    left = [who for each in found.requirements for who in each.could]
+    best = judge(CHARTER, TAXONOMY, subject, approved(*logins, *left), NOW)
+    assert best.passed is not bool(found.dead_ends)
 
 
 def test_an_approval_is_one_of_a_person() -> None:

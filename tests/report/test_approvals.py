@@ -1,5 +1,6 @@
 """Approvals as a part of a comment: every way that a verdict can come out, names that are hostile, lists that are huge."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,10 @@ from tests.report.test_review_hostile import FORGE, HOSTILE, fill, prose_of, rea
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.looking import Approvals
 from flaggit.model import Team
-from flaggit.policy import Change, Claim, Debt, Evidence, Restored, judge
-from flaggit.report import approvals, review as render
+from flaggit.policy import Change, Claim, Compatibility, Debt, Evidence, Restored, judge
+from flaggit.report import approvals, governed, governed_json, review as render
 from flaggit.report.review.markdown import LIMIT
+from flaggit.report.terminal import plain
 
 NOTHING = Evidence()
 WIDE = change(flag("checkout.express-pay", effect(reach=20_000)))
@@ -191,3 +193,37 @@ def test_huge_lists_fold_and_are_cut() -> None:
     assert len(text.encode()) < LIMIT
     assert "<details><summary>Approvals, in full</summary>" in text
     assert "- and " in text
+
+
+BREAKING = change(flag("checkout.express-pay", compatibility=Compatibility.BREAKING))
+
+
+def test_a_dead_end_says_the_ways_out() -> None:
+    part = approvals.part(found(BREAKING, approved("grace")))
+    assert part.mark == "bad"
+    assert part.stops == ("2 approvals are missing, and 1 of them nobody can give: see the ways out below",)
+    assert [line for line in part.lines if "way out" in line] == [
+        "· way out for owner team-checkout: somebody else writes the change, so that ada can approve it",
+        (
+            "· way out for owner team-checkout: a further member of team-checkout (schemas/taxonomy.yaml), or a tier that asks for "
+            "fewer (flags/charter.yaml); either counts once it is merged"
+        ),
+        (
+            "· way out when it can't wait: on-call (ada, edsger, frances or 1 more name) commits it with the line Break-Glass: REASON, "
+            "and the approvals must follow within 2 days"
+        ),
+    ]
+    assert "✗ owner team-checkout, 1 of 2 missing: given by grace; nobody else can give it" in part.lines
+
+
+def test_a_dead_end_is_one_whoever_approved() -> None:
+    part = approvals.part(found(BREAKING, looked_up=False))
+    assert part.stops == ("it needs 3 approvals, and 1 of them nobody can give: see the ways out below",)
+    assert "· owner team-checkout, 2 needed: grace could give 1 of them" in part.lines
+
+
+def test_policy_check_says_the_ways_out_too() -> None:
+    shown = plain(*governed.text(found(BREAKING).judgement))
+    assert "way out for owner team-checkout: somebody else writes the change" in shown
+    ends = json.loads(governed_json.as_json(found(BREAKING).judgement))["dead_ends"]
+    assert [(end["name"], end["short"]) for end in ends] == [("owner team-checkout", 1)]

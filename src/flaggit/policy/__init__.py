@@ -4,7 +4,8 @@ For: `policy check`, and whatever shows approvals. May import `model`, `errors` 
 no file, no git, no clock and no network: charter, change, evidence and instant are parameters. Promises: `judge` is a
 pure function, and where two rules conflict the stricter one holds, unless the charter says whose wins; nobody approves
 what they wrote or pushed last, no bot approves, no person sits on two seats of one demand, and what is unclear counts
-against the change; a verdict says in words and in data what was asked, by which rule, who met it, and who else could.
+against the change; a verdict says in words and in data what was asked, by which rule, who met it, who else could,
+and what nobody could.
 """
 
 from flaggit.policy.change import Change, Claim, Compatibility, Debt, Do, Effect, Restored, Side, Touch
@@ -12,7 +13,18 @@ from flaggit.policy.evidence import Approval, Evidence, Objection, SetAside
 from flaggit.policy.judge import judge
 from flaggit.policy.roster import Roster
 from flaggit.policy.standards import lacking
-from flaggit.policy.verdict import Barred, Frozen, Lack, Owed, Reason, Requirement, Step, Verdict
+from flaggit.policy.verdict import (
+    Barred,
+    DeadEnd,
+    Frozen,
+    Glass,
+    Lack,
+    Owed,
+    Reason,
+    Requirement,
+    Step,
+    Verdict,
+)
 
 __all__ = [
     "Approval",
@@ -20,11 +32,13 @@ __all__ = [
     "Change",
     "Claim",
     "Compatibility",
+    "DeadEnd",
     "Debt",
     "Do",
     "Effect",
     "Evidence",
     "Frozen",
+    "Glass",
     "Lack",
     "Objection",
     "Owed",

@@ -6,7 +6,8 @@ from typing import Final
 
 from flaggit.model import Charter, Freeze, Taxonomy
 from flaggit.policy.change import Change, Claim, Debt, Touch
-from flaggit.policy.counting import Counted, authors_of, counted
+from flaggit.policy.counting import authors_of, counted
+from flaggit.policy.dead_ends import dead_ends, glass
 from flaggit.policy.evidence import Evidence, Objection
 from flaggit.policy.matching import Placed, holding, placed, winning
 from flaggit.policy.roster import Roster, same
@@ -62,7 +63,7 @@ def judge(charter: Charter, taxonomy: Taxonomy, change: Change, evidence: Eviden
 
 def _verdict(case: _Case) -> Verdict:
     said = counted(case.roster, case.change, case.evidence, case.now, case.charter.valid_for)
-    requirements = _requirements(case, said)
+    requirements = _requirements(case, said.approvers)
     ordinary = case.way.name == APPROVALS
     emergency = case.way.name in _EMERGENCIES
     debts = tuple(_owed(case, debt) for debt in case.change.debts)
@@ -85,7 +86,18 @@ def _verdict(case: _Case) -> Verdict:
     missing = not emergency and any(each.missing for each in requirements)
     blocks = (found.objections, found.barred, found.frozen, found.lacks, found.unproven)
     passed = not (missing or any(blocks) or any(debt.blocks for debt in debts))
-    return replace(found, passed=passed, escalation=tuple(_escalation(case)) if missing else ())
+    if not missing:
+        return replace(found, passed=passed)
+    everybody = dict.fromkeys(same(who) for each in requirements for who in each.could)
+    at_best = _requirements(case, tuple(dict.fromkeys([*said.approvers, *everybody])))
+    ends = tuple(dead_ends(case.roster, case.change, at_best))
+    return replace(
+        found,
+        passed=passed,
+        escalation=tuple(_escalation(case)),
+        dead_ends=ends,
+        glass=glass(case.charter, case.roster, case.change) if ends else None,
+    )
 
 
 def _demands(case: _Case) -> tuple[Demand, ...]:
@@ -100,12 +112,12 @@ def _demands(case: _Case) -> tuple[Demand, ...]:
     return tuple(Demand(owner, seats) for owner, seats in sorted(found.items()))
 
 
-def _requirements(case: _Case, said: Counted) -> tuple[Requirement, ...]:
+def _requirements(case: _Case, approvers: tuple[str, ...]) -> tuple[Requirement, ...]:
     if case.way.name != RESTORE:
-        return seated(case.roster, _demands(case), said.approvers, authors_of(case.change))
+        return seated(case.roster, _demands(case), approvers, authors_of(case.change))
     # Whoever goes back to what was approved before needs nobody's leave but the role's: their own word counts.
     own = [same(login) for login in case.change.authors if not case.roster.is_bot(login)]
-    return seated(case.roster, _demands(case), tuple(dict.fromkeys([*own, *said.approvers])), frozenset())
+    return seated(case.roster, _demands(case), tuple(dict.fromkeys([*own, *approvers])), frozenset())
 
 
 def _barred(case: _Case) -> Iterator[Barred]:

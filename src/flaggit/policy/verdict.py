@@ -109,6 +109,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadEnd:
+    """A requirement that nobody's approval can meet as things stand.
+
+    Attributes:
+        name: The requirement's name.
+        teams: The teams whose members count.
+        short: How many approvals are needed beyond those that could still be given.
+        authors: Who wrote or pushed the change and could approve it if they had not, where that would be enough.
+    """
+
+    name: str
+    teams: tuple[str, ...]
+    short: int
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glass:
+    """Who may change first and be approved later, and within how many seconds."""
+
+    by: str
+    people: tuple[str, ...]
+    within: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """The judgement.
 
@@ -121,6 +147,8 @@ class Verdict:
         unproven: Authors that can't be told from those who approve.
         debt: What this change will owe once it is in.
         notes: What was claimed and did not hold.
+        dead_ends: What can't be approved as things stand.
+        glass: Who may break glass, where there is a dead end and the charter lets somebody; None for nobody.
     """
 
     passed: bool
@@ -138,3 +166,5 @@ class Verdict:
     debts: tuple[Owed, ...] = ()
     escalation: tuple[Step, ...] = ()
     notes: tuple[str, ...] = ()
+    dead_ends: tuple[DeadEnd, ...] = ()
+    glass: Glass | None = None

@@ -14,6 +14,7 @@ from flaggit.policy.words import listed
 from flaggit.report.governed import could_words, escalation_words, stop_words, way_words
 from flaggit.report.review.parts import Mark, Part
 from flaggit.report.review.wording import few
+from flaggit.report.ways_out import ways_out
 from flaggit.report.words import counted
 
 _REASONS: Final = 6
@@ -47,7 +48,7 @@ def _known(found: Approvals) -> Verdict:
 
 
 def _mark(found: Approvals, verdict: Verdict) -> Mark:
-    if any(_stopped(verdict)):
+    if verdict.dead_ends or any(_stopped(verdict)):
         return Mark.BAD
     if verdict.way in _EMERGENCIES:
         return Mark.OPEN if verdict.debt else Mark.GOOD
@@ -80,9 +81,14 @@ def _missing(verdict: Verdict) -> int:
 
 def _stops(found: Approvals, verdict: Verdict) -> Iterator[str]:
     """What `policy check` fails by."""
-    missing = _missing(verdict)
+    missing, short = _missing(verdict), sum(each.short for each in verdict.dead_ends)
+    never = f"{short:,} of them nobody can give: see the ways out below" if short else ""
     if missing and found.looked_up:
-        yield f"{counted(missing, 'approval')} {'is' if missing == 1 else 'are'} missing"
+        yield f"{counted(missing, 'approval')} {'is' if missing == 1 else 'are'} missing" + (
+            f", and {never}" if never else ""
+        )
+    elif never:
+        yield f"it needs {counted(missing, 'approval')}, and {never}"
     yield from _stopped(verdict)
 
 
@@ -128,6 +134,7 @@ def _counts(found: Approvals, verdict: Verdict) -> Iterator[str]:
 def _lines(found: Approvals, verdict: Verdict) -> Iterator[str]:
     yield from stop_words(verdict)
     yield from (_requirement(each, looked_up=found.looked_up) for each in verdict.requirements)
+    yield from ways_out(verdict)
     yield from (f"not counted: {each.by} {each.why}" for each in verdict.set_aside)
     yield from verdict.notes
     yield from _reasons(verdict)

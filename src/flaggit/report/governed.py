@@ -12,6 +12,7 @@ from flaggit.commands.governing.recording import Fetched
 from flaggit.policy import Frozen, Requirement, Verdict
 from flaggit.policy.words import listed, span
 from flaggit.report.controls import safe
+from flaggit.report.ways_out import ways_out
 from flaggit.report.words import SHORT_COMMIT, counted, read_from
 
 _REASONS = 6
@@ -35,6 +36,7 @@ def text(judged: Judgement) -> list[Text]:
     lines = [title, *_why(judged)]
     lines += [Text(f"  {safe(line)}") for line in stop_words(verdict)]
     lines += [_requirement(each) for each in verdict.requirements]
+    lines += [Text(f"  {safe(line)}", "yellow") for line in ways_out(verdict)]
     lines += [Text(f"  - {safe(each.by)} {safe(each.why)}", "dim") for each in verdict.set_aside]
     lines += [Text(f"  note: {safe(note)}", "yellow") for note in verdict.notes]
     lines += [Text(f"  {safe(line)}") for line in escalation_words(verdict)]
@@ -119,9 +121,11 @@ def _requirement(each: Requirement) -> Text:
 
 def could_words(each: Requirement, names: Sequence[str]) -> str:
     """`grace or linus could give it`, of those who could as they are to be named."""
+    what = "it" if each.missing == 1 else "them"
     if not names:
-        return "nobody else can give it"
-    return f"{listed(names, 'or')} could give {'it' if each.missing == 1 else 'them'}"
+        return f"nobody else can give {what}"
+    short = len(each.could) < each.missing
+    return f"{listed(names, 'or')} could give {f'{len(each.could)} of them' if short else what}"
 
 
 def escalation_words(verdict: Verdict) -> Iterator[str]:

@@ -92,6 +92,8 @@ def _judged(judged: Judgement) -> dict[str, Any]:
         "debts": [_owed(each) for each in verdict.debts],
         "escalation": [asdict(each) for each in verdict.escalation],
         "notes": list(verdict.notes),
+        "dead_ends": [asdict(each) for each in verdict.dead_ends],
+        "glass": None if verdict.glass is None else asdict(verdict.glass),
     }
 
 
