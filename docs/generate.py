@@ -21,6 +21,7 @@ from flaggit.checks.samples import SAMPLE, SHOPPERS, TODAY
 from flaggit.cli import main
 from flaggit.cli.app import VERBS
 from flaggit.commands.events import Policy, changed
+from flaggit.commands.governing.recalling import Given
 from flaggit.commands.locating import settle, with_lines
 from flaggit.commands.silencing import CHECKED, heard
 from flaggit.diagnostics import Rule, Sample
@@ -167,6 +168,7 @@ def _event() -> str:
         subject="Ramp hints to 25 % (#41)",
         authors=(ada,),
         committer=lin,
+        last=ada,
         approvals=(lin,),
     )
     sides = (change.Side(commit=commit, name="") for commit in (step.parent, step.commit))
@@ -184,6 +186,7 @@ def _event() -> str:
             ),
         ),
         asks=(("owner team-checkout", 1), ("sre", 1)),
+        signed=(Given(by="grace", mail=("grace@shop.example",), at=TODAY - 5_400),),
     )
     found = changed(step, review(base, head, wish), base, head, policy)
     return made(found)[0].json.decode()

@@ -121,7 +121,9 @@ def test_an_event_says_what_changed_for_whom_who_did_it_and_how_to_take_it_back(
     ]
     assert (data["commit"]["id"], data["commit"]["parent"]) == (commit, parent)
     assert data["initiated_by"] == [{"name": "Ada Vale", "mail": "ada@shop.example"}]
-    assert data["approved_by"] == [{"name": "Lin Moss", "mail": "lin@shop.example"}]
+    assert data["approved_by"] == [
+        {"name": "Lin Moss", "mail": "lin@shop.example", "how": "claimed", "at": None}
+    ]
     policy = data["policy"]
     assert (policy["path"], policy["commit"]) == ("flags/charter.yaml", parent)
     assert policy["blob"] == shop.git("rev-parse", "HEAD~1:flags/charter.yaml")

@@ -129,6 +129,14 @@ RUNS = {
             " && sed -i 's/^summary: .*/summary: In other words/' flags/checkout/cart-layout.flag.yaml"
             " && git commit --quiet --all -m 'Word it' -m 'Reviewed-by: Bo Reed <bo@shop.example>' && flaggit log"
         ),
+        # A change that grace signs, and a file that nobody does.
+        (
+            "cd ../copy && ssh-keygen -q -t ed25519 -N '' -f ../grace"
+            r""" && printf 'people:\n  grace:\n    keys:\n      - %s\n' "$(cat ../grace.pub)" >> flags/charter.yaml"""
+            " && git commit --quiet --all -m 'Know grace' && sed -i 's/^summary: .*/summary: In few words/' flags/checkout/cart-layout.flag.yaml"
+            " && flaggit policy approve HEAD --key ../grace >&2 && echo > approvals/x.approval"
+            " && git add --all && git commit --quiet -m 'Word it again' && flaggit log"
+        ),
     ],
     "build": ["flaggit build --throw-away-key --output ../again"],
     "verify": [
@@ -141,7 +149,8 @@ RUNS = {
         # A commit that can't be read, and the one that takes it back.
         (
             "cp flags/flaggit.yaml .. && echo 'project: [' > flags/flaggit.yaml && git commit -qam Break && "
-            "cp ../flaggit.yaml flags/ && git commit -qam Repair && flaggit events HEAD~2"
+            "cp ../flaggit.yaml flags/ && git commit -qam Repair && mkdir approvals && echo > approvals/x.approval && "
+            "git add approvals && git commit -qm 'Approve nothing' && git rm -qr --cached approvals && flaggit events HEAD~4"
         ),
     ],
     "fmt": ["flaggit fmt --check"],

@@ -21,6 +21,7 @@ STEP = Step(
     subject="Say\x1b]0;it",
     authors=(ADA,),
     committer=ADA,
+    last=ADA,
     approvals=(),
 )
 

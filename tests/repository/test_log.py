@@ -56,6 +56,43 @@ def test_a_merge_is_one_step_by_those_who_wrote_what_it_brings(work: "Work") -> 
     assert (steps[1].authors, steps[1].committer) == ((BEN,), ADA)
 
 
+def test_of_a_merge_the_last_is_who_committed_the_last_of_what_it_brings(work: "Work") -> None:
+    first = work.git("rev-parse", "HEAD")
+    work.git("switch", "-q", "-c", "branch")
+    as_author(work, BEN, "one", **{PAY: "one\n"})
+    identity = ("-c", f"user.name={LIN.name}", "-c", f"user.email={LIN.mail}")
+    work.git(*identity, "commit", "-q", "--amend", "--no-edit")
+    as_author(work, BEN, "elsewhere", **{"README.md": "two\n"})
+    work.git("switch", "-q", "main")
+    work.git("merge", "-q", "--no-ff", "branch", "-m", "Merge it")
+    (step,) = open_repository(work.root).steps(first, "main")
+    assert (step.authors, step.last, step.committer) == ((BEN,), LIN, ADA)
+    (before,) = open_repository(work.root).steps(first, "branch")
+    assert before.last == LIN
+
+
+@pytest.mark.parametrize(
+    ("files", "mixes"),
+    [
+        pytest.param({}, False, id="as it comes"),
+        pytest.param({"README.md": "three\n"}, False, id="with something else"),
+        pytest.param({PAY: "two\n"}, True, id="with a file as neither has it"),
+        pytest.param({"flags/new.flag.yaml": "x\n"}, True, id="with a file that neither has"),
+        pytest.param({PAY: "two\n", "README.md": "three\n"}, True, id="with both"),
+    ],
+)
+def test_a_merge_mixes_when_it_has_a_governed_file_as_no_parent_has_it(
+    work: "Work", files: dict[str, str], *, mixes: bool
+) -> None:
+    work.git("switch", "-q", "-c", "branch")
+    as_author(work, BEN, "one", **{PAY: "one\n"})
+    work.git("switch", "-q", "main")
+    as_author(work, ADA, "between", **{"flags/other.flag.yaml": "x\n"})
+    work.git("merge", "-q", "--no-ff", "--no-commit", "branch")
+    as_author(work, ADA, "Merge it", **files)
+    assert open_repository(work.root).mixes("HEAD") is mixes
+
+
 def test_a_merge_that_brings_nothing_governed_is_no_step(work: "Work") -> None:
     first = work.git("rev-parse", "HEAD")
     work.git("switch", "-q", "-c", "branch")

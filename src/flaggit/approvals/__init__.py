@@ -9,7 +9,7 @@ more of a forge's answer than the judgement needs.
 from flaggit.approvals.fetching import Forge, fetch
 from flaggit.approvals.keygen import sign
 from flaggit.approvals.recorded import Recorded, Said, read_recorded
-from flaggit.approvals.signed import NAMESPACE, Signed, message_of, read_signed
+from flaggit.approvals.signed import NAMESPACE, Signed, message_of, read_message, read_signed
 
 __all__ = [
     "NAMESPACE",
@@ -19,6 +19,7 @@ __all__ = [
     "Signed",
     "fetch",
     "message_of",
+    "read_message",
     "read_recorded",
     "read_signed",
     "sign",

@@ -65,7 +65,7 @@ def read_signed(message: bytes, signature: str, project: str, people: Mapping[st
     Raises:
         UnacceptableError: It is none, of another project, or not signed by a key of that person.
     """
-    said = _read(message)
+    said = read_message(message)
     if said.project != project:
         raise UnacceptableError(f"it is of the project {said.project}, not of {project}")
     person = next((each for login, each in people.items() if same(login) == same(said.by)), None)
@@ -77,7 +77,12 @@ def read_signed(message: bytes, signature: str, project: str, people: Mapping[st
     return Approval(by=said.by, digest=said.digest, at=said.at, source="signature")
 
 
-def _read(message: bytes) -> Signed:
+def read_message(message: bytes) -> Signed:
+    """Read what is signed; nothing is proved by it yet.
+
+    Raises:
+        UnacceptableError: It is no approval.
+    """
     try:
         match = _FORM.fullmatch(message.decode("utf-8"))
         at = instant.parse(match["at"]) if match else 0

@@ -11,6 +11,7 @@ from pathlib import Path
 from flaggit.announcing import Bounds, Delivery, Event, Outside, Sink, deliver, sink_for
 from flaggit.commands.diff import reviewed
 from flaggit.commands.governing.deciding import decided, digest, files
+from flaggit.commands.governing.recalling import Given, Recalling
 from flaggit.commands.governing.touching import touches
 from flaggit.commands.listing import state_words
 from flaggit.commands.sides import Range, Sides, parse_range, sides
@@ -18,7 +19,7 @@ from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Catalog, Flag, Retired
-from flaggit.policy import Change, Evidence, Reason, judge
+from flaggit.policy import Change, Evidence, Reason, SetAside, judge
 from flaggit.repository import Repository, Step
 from flaggit.review import FlagChange, Place, Review
 
@@ -59,7 +60,7 @@ class FlagEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What the charter says of a commit; whether its approvals were given, `policy check` says from evidence.
+    """What the charter says of a commit; whether that was enough to go on, `policy check` says from evidence.
 
     Attributes:
         blob: The charter that was in force, as git's blob id: that of the commit before.
@@ -67,6 +68,7 @@ class Policy:
         tier: The risk tier.
         reasons: Why it is in this tier.
         asks: The approvals that it needs in the ordinary way: who, and how many.
+        signed: Its signed approvals, as the commit itself holds them.
     """
 
     blob: str
@@ -74,6 +76,7 @@ class Policy:
     tier: str
     reasons: tuple[Reason, ...]
     asks: tuple[tuple[str, int], ...]
+    signed: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +113,14 @@ class Happened:
         head: The last revision, as it was given.
         commits: What each commit changed, the oldest first; those that changed nothing, too.
         untold: Commits of which it can't be told.
+        unread: Files among the signed approvals that are none, and why.
     """
 
     base: str
     head: str
     commits: tuple[CommitEvents, ...]
     untold: tuple[Untold, ...]
+    unread: tuple[SetAside, ...] = ()
 
 
 def happened(folder: Path, asked: str, *, cache: Path | None = None) -> Happened:
@@ -136,13 +141,20 @@ def happened(folder: Path, asked: str, *, cache: Path | None = None) -> Happened
     base = repository.merge_base(wish.base, head) if wish.fork and wish.base else wish.base
     commits: list[CommitEvents] = []
     untold: list[Untold] = []
+    recalling = Recalling(repository, head)
     for step in repository.steps(base, head):
         try:
-            commits.append(_changed(repository, step, cache))
+            commits.append(_changed(repository, recalling, step, cache))
         except (FailedStop, NothingReadStop) as stop:
             where = f"{stop.where}: " if stop.where else ""
             untold.append(Untold(step=step, why=f"{where}{stop.message}"))
-    return Happened(base=wish.base, head=head, commits=tuple(commits), untold=tuple(untold))
+    return Happened(
+        base=wish.base,
+        head=head,
+        commits=tuple(commits),
+        untold=tuple(untold),
+        unread=recalling.unread,
+    )
 
 
 def sinks_for(addresses: Sequence[str], outside: Outside) -> list[Sink]:
@@ -180,13 +192,13 @@ def changed(
     return CommitEvents(step=step, project=head.project.name, policy=policy, flags=flags)
 
 
-def _changed(repository: Repository, step: Step, cache: Path | None) -> CommitEvents:
+def _changed(repository: Repository, recalling: Recalling, step: Step, cache: Path | None) -> CommitEvents:
     both = sides(repository.root, Range(base=step.parent, head=step.commit), cache=cache)
     found = reviewed(both, (step.parent, step.commit), today=step.time)
-    return changed(step, found, both.base.catalog, both.head.catalog, _policy(both, found, step))
+    return changed(step, found, both.base.catalog, both.head.catalog, _policy(both, found, step, recalling))
 
 
-def _policy(both: Sides, found: Review, step: Step) -> Policy | None:
+def _policy(both: Sides, found: Review, step: Step, recalling: Recalling) -> Policy | None:
     charter = both.base.catalog.charter
     if charter is None:
         return None
@@ -204,6 +216,7 @@ def _policy(both: Sides, found: Review, step: Step) -> Policy | None:
         tier=verdict.tier,
         reasons=tuple(dict.fromkeys(verdict.reasons)),
         asks=tuple((each.name, each.count) for each in verdict.requirements),
+        signed=recalling.given(both, step, change.digest),
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from flaggit.binding.suggesting import Names
 from flaggit.commands import moments
 from flaggit.commands.diff import reviewed
+from flaggit.commands.governing.recalling import Given, Recalling
 from flaggit.commands.sides import Chain, Sides, bearing, parse_range
 from flaggit.commands.sides.ranges import release_branches
 from flaggit.commands.workspace import repository_at
@@ -58,6 +59,7 @@ class Entry:
         why: Why it can't be told; empty when it can.
         edits: What was edited of flags that decide as before, as `(key, words)`: `summary only`.
         flags: How many flags the first commit of all brought; 0 for any other.
+        signed: Its signed approvals, as far as the branch has them at its head.
     """
 
     step: Step
@@ -65,6 +67,7 @@ class Entry:
     why: str = ""
     edits: tuple[tuple[str, str], ...] = ()
     flags: int = 0
+    signed: tuple[Given, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +78,14 @@ class History:
         name: What is followed, as people call it.
         head: The id of its last commit.
         entries: The newest first, worked out as they are asked for.
+        recalling: Where the signed approvals come from; it tells which files are none, as far as entries were asked for.
         near: What was probably meant, when a name is not known at the head; empty otherwise.
     """
 
     name: str
     head: str
     entries: Iterator[Entry]
+    recalling: Recalling
     near: str = ""
 
 
@@ -116,22 +121,35 @@ def log(
     base = repository.merge_base(asked.base, name) if asked.fork and asked.base else asked.base
     after = moments.since(wish.since, now) if wish.since else 0
     environments = _environments(head, wish.environment)
-    looking = _Looking(repository, wish, environments, Chain(repository, cache))
-    entries = looking.entries(repository.backwards(base, head.commit or name), after, looked)
-    return History(name=name, head=head.commit or "", entries=entries, near=_near(head, wish))
+    last = head.commit or name
+    recalling = Recalling(repository, last, later=True)
+    looking = _Looking(repository, wish, environments, Chain(repository, cache), recalling)
+    return History(
+        name=name,
+        head=head.commit or "",
+        entries=looking.entries(repository.backwards(base, last), after, looked),
+        recalling=recalling,
+        near=_near(head, wish),
+    )
 
 
 class _Looking:
     """One walk back; the keys that are asked for grow by the names that the flags had."""
 
     def __init__(
-        self, repository: Repository, wish: Wish, environments: frozenset[str], chain: Chain
+        self,
+        repository: Repository,
+        wish: Wish,
+        environments: frozenset[str],
+        chain: Chain,
+        recalling: Recalling,
     ) -> None:
         self._wish = wish
         self._shallow = repository.git is not None and repository.git.shallow
         self._repository = repository
         self._environments = environments
         self._chain = chain
+        self._recalling = recalling
         self._keys = set(wish.flags)
         self._bare = not wish.service and not wish.environment
 
@@ -151,10 +169,13 @@ class _Looking:
             both = self._chain.sides(step.parent, step.commit)
             if self._keys and self._keys.isdisjoint(both.affected):
                 return None
-            found = reviewed(both, ("", ""), today=step.time)
+            return self._read(step, both)
         except (FailedStop, NothingReadStop) as stop:
             where = f"{stop.where}: " if stop.where else ""
             return Entry(step=step, why=f"{where}{stop.message}")
+
+    def _read(self, step: Step, both: Sides) -> Entry | None:
+        found = reviewed(both, ("", ""), today=step.time)
         review = self._asked_for(found)
         known = {each.key for each in found.flags} | {each.key for each in found.quiet}
         edits = tuple(_edits(both, known)) if self._bare else ()
@@ -162,7 +183,9 @@ class _Looking:
             edits = tuple(each for each in edits if each[0] in self._keys)
             self._keys |= self._former(both, found)
         empty = not review.flags and not review.quiet and not edits
-        return None if empty and not self._wish.everything else Entry(step=step, review=review, edits=edits)
+        if empty and not self._wish.everything:
+            return None
+        return Entry(step=step, review=review, edits=edits, signed=self._recalling.given(both, step))
 
     def _first(self, step: Step) -> Entry | None:
         if self._shallow:

@@ -7,17 +7,20 @@ from typing import Final
 from rich.text import Text
 
 from flaggit.bundle import instant
+from flaggit.commands.governing.recalling import Given
 from flaggit.commands.log import Entry, History
+from flaggit.report.approvers import approvers
 from flaggit.report.controls import safe
 from flaggit.report.review.json import as_json as review_json
 from flaggit.report.review.summing import Alike, alike, change_words
-from flaggit.report.review.wording import few, place_sentence
+from flaggit.report.review.wording import few, more as others, place_sentence
 from flaggit.report.terminal import Showable
 from flaggit.report.words import SHORT_COMMIT, counted
 from flaggit.repository import Person, Step
 
 _MOST_FLAGS: Final = 12
 _MOST_CAUSES: Final = 3
+_MOST_UNREAD: Final = 3
 _INDENT: Final = " " * 9
 
 
@@ -36,7 +39,9 @@ def entry_text(entry: Entry, day: str) -> tuple[list[Showable], str]:
     time = moment[11:16]
     for first, rest in _parts(entry):
         head = Text(f"  {time}  ").append_text(first)
-        head.append(f"   {safe(who(entry.step))}   ", "dim").append(entry.step.commit[:SHORT_COMMIT], "dim")
+        head.append(f"   {safe(who(entry.step, entry.signed))}   ", "dim").append(
+            entry.step.commit[:SHORT_COMMIT], "dim"
+        )
         lines += [head, *(Text(f"{_INDENT}{line}", "dim") for line in rest)]
         time = " " * len(time)
     return lines, moment[:10]
@@ -51,10 +56,13 @@ def end_text(history: History, shown: int, *, looked: int, more: bool) -> list[S
         return [Text(safe("; ".join([nothing, *near])))]
     told = [
         f"{counted(shown, 'commit')} of {read}, newest first, UTC",
-        "approvals as commit messages claim them",
+        "approvals as commit messages claim them, unless signed",
     ]
     told += near
+    unread = history.recalling.unread
     lines: list[Showable] = [Text(safe(" · ".join(told)), "dim")]
+    lines += [Text(f"{safe(each.by)} {safe(each.why)}", "yellow") for each in unread[:_MOST_UNREAD]]
+    lines += [Text(each, "yellow") for each in others(len(unread) - _MOST_UNREAD, "such file")]
     if more:
         lines.append(Text("there is more: --limit N, 0 for all", "dim"))
     return lines
@@ -68,17 +76,18 @@ def as_json(history: History, entries: Iterable[Entry], *, more: bool) -> str:
             "head": history.head,
             "more": more,
             "entries": [_entry_json(entry) for entry in entries],
+            "unread": [{"file": each.by, "why": each.why} for each in history.recalling.unread],
         },
         indent=2,
     )
 
 
-def who(step: Step) -> str:
-    """`Ada Vale, Lin Moss, merged by Bo Reed, approved Cy Holt`."""
+def who(step: Step, signed: Iterable[Given] = ()) -> str:
+    """`Ada Vale, Lin Moss, merged by Bo Reed, approved grace (signed), Cy Holt`."""
     told = ", ".join(few([each.name for each in step.authors], "author"))
     if step.merge and step.committer not in step.authors:
         told += f", merged by {step.committer.name}"
-    approvals = few([each.name for each in step.approvals], "person")
+    approvals = few(approvers(step, signed), "person")
     return f"{told}, approved {', '.join(approvals)}" if approvals else told
 
 
@@ -128,6 +137,9 @@ def _entry_json(entry: Entry) -> dict[str, object]:
         "authors": [_person(each) for each in step.authors],
         "committer": _person(step.committer),
         "approvals_claimed": [_person(each) for each in step.approvals],
+        "approvals_signed": [
+            {"by": each.by, "at": instant.text(each.at), "mail": list(each.mail)} for each in entry.signed
+        ],
         "unreadable": entry.why or None,
         "flags_at_the_beginning": entry.flags if review is None and not entry.why else None,
         "edits": [{"flag": key, "what": words} for key, words in entry.edits],

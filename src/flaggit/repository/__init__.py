@@ -13,13 +13,14 @@ May import `errors` and gitpython; nothing else of ours knows that git exists. P
 from flaggit.repository.changes import Change, ChangeKind
 from flaggit.repository.discovery import find_root
 from flaggit.repository.history import NOWHERE, Entry, FileState, Move
-from flaggit.repository.listing import MAXIMUM_BYTES, Refusal, Refused
+from flaggit.repository.listing import GOVERNED, MAXIMUM_BYTES, Refusal, Refused
 from flaggit.repository.log import Person, Step
 from flaggit.repository.opened import Repository, initialise, open_repository
 from flaggit.repository.origins import LineOrigin
 from flaggit.repository.snapshot import Snapshot
 
 __all__ = [
+    "GOVERNED",
     "MAXIMUM_BYTES",
     "NOWHERE",
     "Change",

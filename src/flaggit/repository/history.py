@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from flaggit.repository.listing import shown, text
+from flaggit.repository.listing import GOVERNED, shown, text
 from flaggit.repository.revisions import Commit
 from flaggit.repository.running import run
 
@@ -105,6 +105,12 @@ def moves(folder: Path, paths: Iterable[str], head: Commit) -> tuple[Move, ...]:
         *wanted,
     )
     return tuple(_moves(text(output)))
+
+
+def mixes(folder: Path, merge: Commit) -> bool:
+    """Say whether a merge has a governed file as none of its parents has it."""
+    options = ("-r", "-c", "--name-only", "--no-commit-id", "--no-renames", "--no-ext-diff")
+    return bool(run(folder, "diff-tree", *options, merge.id, "--", *GOVERNED))
 
 
 def _entries(folder: Path, *options: str) -> Iterator[Entry]:

@@ -46,6 +46,7 @@ class Step:
         subject: The first line of its message.
         authors: Who wrote what it brings: of a merge, the authors of the commits that it merges.
         committer: Who committed it; of a merge, who merged.
+        last: Who committed the last of what it brings; of a merge, of the commits that it merges.
         approvals: Whom its message claims to have approved or reviewed it. Nothing proves it.
     """
 
@@ -56,6 +57,7 @@ class Step:
     subject: str
     authors: tuple[Person, ...]
     committer: Person
+    last: Person
     approvals: tuple[Person, ...]
 
 
@@ -125,28 +127,34 @@ def _step(folder: Path, fields: Sequence[str], *, shallow: bool) -> Step:
 
 
 def _step_of(folder: Path, fields: Sequence[str]) -> Step:
-    commit, parents, author, mail, committer, committed_by, time, subject, together, *approving = fields
+    commit, parents, *_, time, subject, _, one, other = fields
     first, *merged = parents.split() or [""]
-    authors = [Person(name=author, mail=mail), *_people(together)]
-    if merged:
-        authors = list(_authors(folder, first, commit)) or authors
+    # Of a merge: the commits that it brings, in their order; a merge that brings nothing governed is its own.
+    found = list(_brought(folder, first, commit)) if merged else []
     return Step(
         commit=commit,
         parent=first,
         merge=bool(merged),
         time=int(time),
         subject=subject,
-        authors=_once(authors),
-        committer=Person(name=committer, mail=committed_by),
-        approvals=_once(person for text in approving for person in _people(text)),
+        authors=_once(person for each in found or [fields] for person in _wrote(each)),
+        committer=_committer(fields),
+        last=_committer(found[-1] if found else fields),
+        approvals=_once(person for text in (one, other) for person in _people(text)),
     )
 
 
-def _authors(folder: Path, parent: str, merge: str) -> Iterator[Person]:
-    """Give the authors of the commits that a merge brings, in the order of their first one."""
-    for fields in _log(folder, "--no-merges", "--reverse", merge, f"^{parent}", paths=GOVERNED):
-        yield Person(name=fields[2], mail=fields[3])
-        yield from _people(fields[len(_FIELDS)])
+def _brought(folder: Path, parent: str, merge: str) -> Iterator[Sequence[str]]:
+    return _log(folder, "--no-merges", "--reverse", merge, f"^{parent}", paths=GOVERNED)
+
+
+def _wrote(fields: Sequence[str]) -> Iterator[Person]:
+    yield Person(name=fields[2], mail=fields[3])
+    yield from _people(fields[len(_FIELDS)])
+
+
+def _committer(fields: Sequence[str]) -> Person:
+    return Person(name=fields[4], mail=fields[5])
 
 
 def _people(trailers: str) -> Iterator[Person]:

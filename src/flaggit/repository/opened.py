@@ -214,6 +214,14 @@ class Repository:
         """
         return history.moves(self.root, paths, self._commit(revision))
 
+    def mixes(self, merge: str) -> bool:
+        """Whether a merge has a governed file as none of its parents has it, so that whoever merged wrote, too.
+
+        Raises:
+            NothingReadStop: The revision is unknown.
+        """
+        return history.mixes(self.root, self._commit(merge))
+
     def knows(self, commit: str) -> bool:
         """Whether a commit, by its whole id, is in this clone."""
         asked = f"{commit}^{{commit}}\n".encode()

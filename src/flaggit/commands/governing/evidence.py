@@ -17,7 +17,11 @@ SIGNED: Final = ".approval"
 FOLDER: Final = "approvals"
 """Where signed approvals lie in a flag repository; what is not signed counts for nothing there."""
 
-_MOST: Final = 64 * 1024
+LARGEST: Final = 64 * 1024
+"""The largest file that may be an approval or a signature, in bytes."""
+
+UNSIGNED: Final = "it has no signature beside it"
+TOO_LARGE: Final = "it is too large to be an approval"
 
 
 @dataclass(slots=True)
@@ -124,9 +128,9 @@ def _take_signed(found: Found, path: Path, project: str, people: Mapping[str, Pe
 def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            data = stream.read(_MOST + 1)
+            data = stream.read(LARGEST + 1)
     except FileNotFoundError:
-        raise UnacceptableError("it has no signature beside it") from None
-    if len(data) > _MOST:
-        raise UnacceptableError("it is too large to be an approval")
+        raise UnacceptableError(UNSIGNED) from None
+    if len(data) > LARGEST:
+        raise UnacceptableError(TOO_LARGE)
     return data

@@ -1,11 +1,11 @@
 """What the release branch says of a change: whether it took it before, what it goes back to, and who went ahead of approvals."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from flaggit.policy import Claim
-from flaggit.repository import Entry, FileState, Repository
+from flaggit.repository import Entry, FileState, Move, Repository
 
 Files: TypeAlias = Mapping[str, tuple[FileState, FileState]]
 
@@ -30,10 +30,15 @@ def spent_at(repository: Repository, changed: Files, base: str) -> int | None:
     The change may have come in one commit or in several, as a squash, a merge or a rebase. What was approved before it went
     again was spent by it: when exactly it came, git does not say, since a commit that is only moved forward keeps its time.
     """
+    return spent_along(repository.moves(changed, base), changed)
+
+
+def spent_along(moves: Sequence[Move], changed: Files) -> int | None:
+    """Say the same of a line of commits, the oldest first, that moved these files, among others."""
     before = {path: pair[0] for path, pair in changed.items()}
     after = {path: pair[1] for path, pair in changed.items()}
     spent, armed, led = None, False, False
-    for _, committed, state in _states(repository, changed, base):
+    for _, committed, state in _states(moves, changed):
         if led and state != after:
             spent, led = committed, False
         armed = armed or state == before
@@ -45,7 +50,7 @@ def earlier_state(repository: Repository, changed: Files, base: str) -> Earlier 
     """Find the latest commit of the release branch at which all files were as the change leaves them; None when none was."""
     after = {path: pair[1] for path, pair in changed.items()}
     found, last = None, ""
-    for commit, committed, state in _states(repository, changed, base):
+    for commit, committed, state in _states(repository.moves(changed, base), changed):
         if last and state != after:
             found, last = Earlier(commit=last, until=committed), ""
         elif state == after:
@@ -75,16 +80,17 @@ def authors_of(entries: tuple[Entry, ...]) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _states(
-    repository: Repository, changed: Files, base: str
-) -> Iterator[tuple[str, int, dict[str, FileState]]]:
+def _states(moves: Sequence[Move], changed: Files) -> Iterator[tuple[str, int, dict[str, FileState]]]:
     """The states of some files along the release branch, the oldest first: commit, when, and path to state."""
-    moves = repository.moves(changed, base)
     state = {path: pair[0] for path, pair in changed.items()}
     for move in reversed(moves):
-        state |= move.before
+        state |= _of(move.before, changed)
     if moves:
         yield f"{moves[0].commit}^", 0, dict(state)
     for move in moves:
-        state |= move.after
+        state |= _of(move.after, changed)
         yield move.commit, move.committed, dict(state)
+
+
+def _of(states: Mapping[str, FileState], changed: Files) -> dict[str, FileState]:
+    return {path: states[path] for path in changed if path in states}

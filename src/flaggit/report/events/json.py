@@ -27,6 +27,7 @@ def as_json(
             "head": happened.head,
             "commits": [commit.step.commit for commit in happened.commits],
             "untold": [{"commit": each.step.commit, "why": each.why} for each in happened.untold],
+            "unread": [{"file": each.by, "why": each.why} for each in happened.unread],
             "events": [json.loads(event.json) for event in events],
             "planned": list(planned),
             "deliveries": [_delivery(each) for each in deliveries],

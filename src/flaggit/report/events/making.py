@@ -11,6 +11,7 @@ from typing import Final
 from flaggit.announcing import Event
 from flaggit.bundle import canonical, instant
 from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, Policy, State
+from flaggit.commands.governing.recalling import Given
 from flaggit.report.review.summing import most_people
 from flaggit.report.review.wording import place_sentence, region_sentence, where
 from flaggit.report.words import counted
@@ -81,7 +82,10 @@ def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
         "causes": [{"path": each.path, "line": each.line, "words": each.words} for each in flag.causes],
         "commit": _commit(step),
         "initiated_by": [_person(each) for each in step.authors],
-        "approved_by": [_person(each) for each in step.approvals],
+        "approved_by": [
+            *(_signed(each) for each in (commit.policy.signed if commit.policy else ())),
+            *({**_person(each), "how": "claimed", "at": None} for each in step.approvals),
+        ],
         "policy": _policy(step, commit.policy),
         "rollback": undo(step),
     }
@@ -187,6 +191,15 @@ def _policy(step: Step, policy: Policy | None) -> dict[str, object] | None:
 
 def _person(person: Person) -> dict[str, object]:
     return {"name": person.name, "mail": person.mail}
+
+
+def _signed(given: Given) -> dict[str, object]:
+    return {
+        "name": given.by,
+        "mail": next(iter(given.mail), ""),
+        "how": "signed",
+        "at": instant.text(given.at),
+    }
 
 
 def _plain(value: object) -> object:

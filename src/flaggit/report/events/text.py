@@ -8,13 +8,16 @@ from rich.text import Text
 
 from flaggit.announcing import Delivery, Event, State
 from flaggit.commands.events import CommitEvents, Happened
+from flaggit.commands.governing.recalling import Given
+from flaggit.report.approvers import approvers
 from flaggit.report.events.making import sentence, undo
-from flaggit.report.review.wording import listed
+from flaggit.report.review.wording import listed, more
 from flaggit.report.terminal import safe
 from flaggit.report.words import SHORT_COMMIT, counted
 from flaggit.repository import Step
 
 _MOST_NAMED: Final = 20
+_MOST_UNREAD: Final = 3
 _AGAIN: Final = "send them again; receivers tell by the id what they have already"
 
 
@@ -30,6 +33,8 @@ def text(happened: Happened, deliveries: Sequence[Delivery] = (), planned: Seque
     for each in happened.untold:
         lines.append(_head(each.step))
         lines.append(Text(f"  can't be told: {safe(each.why)}", "bold red"))
+    lines += [Text(f"{safe(each.by)} {safe(each.why)}", "yellow") for each in happened.unread[:_MOST_UNREAD]]
+    lines += [Text(each, "yellow") for each in more(len(happened.unread) - _MOST_UNREAD, "such file")]
     lines += [line for delivery in deliveries for line in _delivery(delivery)]
     count = sum(len(commit.flags) for commit in happened.commits)
     lines += [Text(f"would send {counted(count, 'event')} to {safe(name)}") for name in planned]
@@ -37,7 +42,7 @@ def text(happened: Happened, deliveries: Sequence[Delivery] = (), planned: Seque
 
 
 def _commit(commit: CommitEvents) -> Iterator[Text]:
-    yield _head(commit.step)
+    yield _head(commit.step, commit.policy.signed if commit.policy else ())
     for told in commit.flags:
         line = Text("  ").append(safe(told.flag.key), "bold cyan")
         yield line.append(f"  {safe(told.environment)}", "dim")
@@ -54,16 +59,16 @@ def _commit(commit: CommitEvents) -> Iterator[Text]:
     yield Text(f"  undo: {undo(commit.step)}", "dim")
 
 
-def _head(step: Step) -> Text:
+def _head(step: Step, signed: Sequence[Given] = ()) -> Text:
     moment = datetime.fromtimestamp(step.time, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    head = Text(step.commit[:SHORT_COMMIT], "yellow").append(f"  {moment}  {_names(step)}", "default")
+    head = Text(step.commit[:SHORT_COMMIT], "yellow").append(f"  {moment}  {_names(step, signed)}", "default")
     return head.append(f"  {safe(step.subject)}", "bold default")
 
 
-def _names(step: Step) -> str:
+def _names(step: Step, signed: Sequence[Given]) -> str:
     by = safe(listed(person.name for person in step.authors))
-    approved = safe(listed(person.name for person in step.approvals)) if step.approvals else ""
-    return f"{by}, approved by {approved}" if approved else by
+    approved = approvers(step, signed)
+    return f"{by}, approved by {safe(listed(approved))}" if approved else by
 
 
 def _delivery(delivery: Delivery) -> Iterator[Text]:
