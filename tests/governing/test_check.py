@@ -55,6 +55,45 @@ def test_an_author_does_not_approve_their_own(org: Org) -> None:
     assert found["set_aside"] == [{"by": "ada", "why": "wrote the change"}]
 
 
+def test_who_commits_their_own_approval_has_not_written_the_change(org: Org) -> None:
+    small(org)
+    org.approve("grace")
+    org.by("grace")
+    org.commit("Approve")
+    assert org.check()["passed"]
+    org.git("switch", "--quiet", "main")
+    org.by("edsger")
+    org.git("merge", "--quiet", "--no-ff", "-m", "Merge work", "work")
+    assert org.check("HEAD~1..HEAD")["passed"]
+
+
+def test_who_takes_back_what_they_wrote_has_written_it_too(org: Org) -> None:
+    small(org)
+    org.approve("grace")
+    org.git("switch", "--quiet", "-c", "aside")
+    org.by("grace")
+    org.work.edit(BANNER, "percent: 5", "percent: 6")
+    org.commit("Try more")
+    org.work.edit(BANNER, "percent: 6", "percent: 5")
+    org.commit("Take it back")
+    org.git("switch", "--quiet", "work")
+    org.by("ada")
+    org.git("merge", "--quiet", "--no-ff", "-m", "Merge aside", "aside")
+    found = org.check()
+    assert found["set_aside"] == [{"by": "grace", "why": "wrote the change"}]
+
+
+def test_who_committed_the_last_edit_does_not_approve_it(org: Org) -> None:
+    small(org)
+    org.by("grace")
+    org.git("commit", "--quiet", "--amend", "--no-edit")
+    org.approve("grace")
+    org.by("ada")
+    org.commit("Approve")
+    found = org.check()
+    assert found["set_aside"] == [{"by": "grace", "why": "pushed last"}]
+
+
 def test_a_work_tree_can_be_judged_and_approved_before_it_is_committed(org: Org) -> None:
     org.work.edit(EXPRESS, *STAGING)
     org.approve("grace", "main")

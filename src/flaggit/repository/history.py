@@ -54,8 +54,14 @@ class Move:
 
 
 def entries(folder: Path, base: Commit, head: Commit) -> tuple[Entry, ...]:
-    """Give the commits that `head` has and `base` has not, the newest first; merges are left out."""
-    return tuple(_entries(folder, "--no-merges", f"{base.id}..{head.id}"))
+    """Give the commits that `head` has and `base` has not and that touch governed files, the newest first, without merges."""
+    # The whole history, for who wrote what somebody took back again has written, too.
+    return tuple(_entries(folder, "--no-merges", "--full-history", f"{base.id}..{head.id}", paths=GOVERNED))
+
+
+def last(folder: Path, base: Commit, head: Commit) -> Entry | None:
+    """Give the last commit on the line of first parents that changed governed files since `base`; None when none did."""
+    return next(_entries(folder, "-1", "--first-parent", f"{base.id}..{head.id}", paths=GOVERNED), None)
 
 
 def entry(folder: Path, commit: Commit) -> Entry:
@@ -113,8 +119,8 @@ def mixes(folder: Path, merge: Commit) -> bool:
     return bool(run(folder, "diff-tree", *options, merge.id, "--", *GOVERNED))
 
 
-def _entries(folder: Path, *options: str) -> Iterator[Entry]:
-    output = run(folder, "log", "-z", "--encoding=UTF-8", f"--format={_FIELDS}", *options)
+def _entries(folder: Path, *options: str, paths: Iterable[str] = ()) -> Iterator[Entry]:
+    output = run(folder, "log", "-z", "--encoding=UTF-8", f"--format={_FIELDS}", *options, "--", *paths)
     # No field can hold a NUL, so nothing in a message passes for another commit.
     fields = iter(output.decode("utf-8", "replace").split("\0")[:-1])
     for commit, committed, author, mail, committer, message in zip(*[fields] * 6, strict=True):

@@ -183,12 +183,20 @@ class Repository:
         return committing.commit_file(self.root, path, message)
 
     def commits(self, base: str, head: str = "HEAD") -> tuple[history.Entry, ...]:
-        """Return the commits that `head` has and `base` has not, the newest first, without merges.
+        """Return the commits that `head` has and `base` has not and that touch governed files, the newest first, without merges.
 
         Raises:
             NothingReadStop: One of them is unknown.
         """
         return history.entries(self.root, self._commit(base), self._commit(head))
+
+    def last(self, base: str, head: str = "HEAD") -> history.Entry | None:
+        """Return the last commit that changed governed files since `base`, along first parents; None when none did.
+
+        Raises:
+            NothingReadStop: One of them is unknown.
+        """
+        return history.last(self.root, self._commit(base), self._commit(head))
 
     def entry(self, revision: str = "HEAD") -> history.Entry:
         """Return one commit: when, by whom, and its message.

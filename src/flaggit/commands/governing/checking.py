@@ -181,7 +181,7 @@ class Judging:
         return self.sides.base.commit or ""
 
     def _entries(self) -> tuple[Entry, ...]:
-        """The head's own commit, a merge too, and all others that it brings."""
+        """The head's own commit, a merge too, and all others that it brings and that touch governed files."""
         head = self.sides.head.commit
         if head is None or head == self._base:
             return ()
@@ -190,7 +190,10 @@ class Judging:
     def _people(
         self, found: Found, entries: tuple[Entry, ...]
     ) -> tuple[tuple[str, ...], tuple[str, ...], str]:
-        """The authors' logins, the authors that no login is known of, and who pushed last."""
+        """The authors' logins, the authors that no login is known of, and who pushed last.
+
+        Whoever commits nothing that is governed, their own approval for one, has not written the change.
+        """
         roster = Roster(self.charter, self.taxonomy)
         own = [each for each in found.recorded if self._is_of(each)]
         written = list(authors_of(entries[1:] or entries))
@@ -200,11 +203,11 @@ class Judging:
         recorded = [login for each in own for login in each.authors]
         unknown = [f"{name} <{mail}>" for name, mail in written if not roster.by_mail(mail)]
         pusher = next((each.pusher for each in own if each.pusher), "")
-        last = roster.by_mail(entries[0].committer) if entries else ""
+        last = self._repository.last(self._base, entries[0].commit) or entries[0] if entries else None
         return (
             roster.written([*(login for login in logins if login), *recorded]),
             () if recorded else tuple(dict.fromkeys(unknown)),
-            pusher or last,
+            pusher or (roster.by_mail(last.committer) if last else ""),
         )
 
     def _is_of(self, recorded: Recorded) -> bool:
