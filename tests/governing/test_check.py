@@ -492,7 +492,7 @@ def test_what_it_says_to_people(org: Org) -> None:
     assert done.code == 1
     assert done.out.splitlines()[1:-4] == [
         "  1 file, 2 decisions changed; tier careful",
-        "  flag checkout.banner: careful by careful_when 1, production-eu, 35 % of everyone",
+        "  flag checkout.banner: careful by careful_when 1, production-eu, 35 % of the group that it reaches most (more than 10 %)",
         "  ✓ owner team-checkout 1: grace",
         "  ✗ sre: 1 missing; edsger or frances could give it",
     ]

@@ -84,7 +84,9 @@ def test_what_the_forge_knows_counts(org: Org, monkeypatch: pytest.MonkeyPatch) 
         assert forge.texts == [text]
     assert row(text) == "| ✓ | Approvals | tier careful; 2 of 2 given |"
     assert "- ✓ owner team-checkout, 1 needed: grace" in text
-    assert "by careful\\_when 1, production-eu, 35 % of everyone" in text
+    assert (
+        "by careful\\_when 1, production-eu, 35 % of the group that it reaches most (more than 10 %)" in text
+    )
 
 
 def test_what_is_missing_is_said_with_who_could_give_it(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:

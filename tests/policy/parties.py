@@ -105,7 +105,7 @@ def flag(key: str = "checkout.express-pay", *effects: Effect, **more: Any) -> To
 
 
 def effect(environment: str = "production-eu", reach: int = 5_000, **more: Any) -> Effect:
-    """A change of decisions in an environment, for 5 % of everyone unless said."""
+    """A change of decisions in an environment, for 5 % of a group unless said."""
     return Effect(environment=environment, reach=reach, **{"services": ("web",), **more})
 
 

@@ -597,7 +597,7 @@ def test_a_verdict_says_which_rule_put_it_in_its_tier() -> None:
         "careful",
         "careful_when 1",
         "flag checkout.express-pay",
-        "production-eu, 15 % of everyone",
+        "production-eu, 15 % of the group that it reaches most (more than 10 %)",
     )
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reach:
-    """A bound on the share of everyone whose decisions change: more than `over` thousandths of a percent, or at least so many."""
+    """A bound on the largest share of any group whose decisions change: more than `over` thousandths of a percent, or at least so many.
+
+    A group are those who have the same attributes: where everybody in one is affected the share is the whole, however few they are.
+    """
 
     over: int
     inclusive: bool = False

@@ -57,7 +57,8 @@ class Effect:
     """What changes in one environment.
 
     Attributes:
-        reach: The share of everyone whose decisions change, in thousandths of a percent; everyone where it is not known.
+        reach: The largest share of any group of people with the same attributes whose decisions change, in thousandths of a percent;
+            everyone where it is not known.
         services: Those whose bundles decide otherwise.
         moves_users: Whether people move from one variant to another.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flaggit.model import Matcher
+from flaggit.model import Matcher, Reach
 from flaggit.policy.change import Effect, Touch
 
 
@@ -33,7 +33,7 @@ def touch_words(touch: Touch) -> str:
 
 
 def condition_words(matcher: Matcher, asked: Iterable[str], touch: Touch, effect: Effect) -> str:
-    """What a matcher found: `production-eu, 15 % of everyone`."""
+    """What a matcher found: `production-eu, 15 % of the group that it reaches most (more than 10 %)`."""
     said = {
         "document": f"it is {'an' if touch.document[0] in 'aeiou' else 'a'} {touch.document}"
         if touch.document != "people"
@@ -43,7 +43,7 @@ def condition_words(matcher: Matcher, asked: Iterable[str], touch: Touch, effect
         "kind": f"kind {matcher.kind}",
         "domain": f"domain {matcher.domain}",
         "service": f"read by {matcher.service}",
-        "reach": f"{share(effect.reach)} of everyone",
+        "reach": _reach(matcher.reach, effect) if matcher.reach else "",
         "moves_users": "people move between variants"
         if matcher.moves_users
         else "nobody moves between variants",
@@ -57,6 +57,11 @@ def condition_words(matcher: Matcher, asked: Iterable[str], touch: Touch, effect
         "force": "a force rule is touched" if matcher.force else "no force rule is touched",
     }
     return ", ".join(said[name] for name in asked)
+
+
+def _reach(bound: Reach, effect: Effect) -> str:
+    over = f"{share(bound.over)} or more" if bound.inclusive else f"more than {share(bound.over)}"
+    return f"{share(effect.reach)} of the group that it reaches most ({over})"
 
 
 _DONE = {
