@@ -13,6 +13,7 @@ from tests.report.reviews import COUNTRY, FALSE, REVIEWS, TRUE, VERSION, flag, p
 
 from flaggit.report import review as render
 from flaggit.report.review import Mark, Part, figures, values, wording
+from flaggit.report.review.blast import rows
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import tests as decision_tables
 from flaggit.report.terminal import plain
@@ -42,6 +43,10 @@ def test_what_a_person_reads(name: str, form: str) -> None:
 def of(**more: Any) -> Region:
     """A region of every user, who go from false to true."""
     return region(**{"clauses": (), "share": Fraction(1), "witness": None} | more)
+
+
+def plan(name: str) -> Clause:
+    return Clause(attribute="plan", words=name, values=(name,))
 
 
 @pytest.mark.parametrize(
@@ -165,30 +170,45 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        pytest.param(ramp(), "1 flag decides differently for 20 % of users in DE, FR with app_version ≥ 2.3.0 (about 41,000; population 2026-11-01) in production", id="one flag"),
+        pytest.param(ramp(), "1 flag decides differently in production for 20 % of users in DE, FR with app_version ≥ 2.3.0 (about 41,000; population 2026-11-01)", id="one flag"),
         pytest.param(
             review(
                 flag(place(of(share=Fraction(1, 4)))),
                 flag(place(of(share=Fraction(1, 10)))),
                 quiet=(Quiet(key="a", why="b"),),
             ),
-            "2 flags decide differently for up to 25 % of users in production; 1 other that it touches doesn't",
+            "2 flags decide differently in production for 10 to 25 % of users; 1 other that it touches doesn't",
             id="several, and one that does not",
         ),
         pytest.param(
             review(flag(place(of(), environments=("staging",), group="", protected=False), place(of(share=Fraction(1, 4))))),
-            "1 flag decides differently for 25 % of users in production and for all users in staging",
+            "1 flag decides differently in production for 25 % of users; in staging for all users",
             id="protected environments come first",
         ),
         pytest.param(
             review(flag(place(of()), unit="user"), flag(place(of(), exact=False), unit="device")),
-            "2 flags decide differently for up to 100 % of those who ask in production",
+            "2 flags decide differently in production for all users and for up to 100 % of devices",
             id="several units",
         ),
         pytest.param(
             review(flag(place(of(clauses=(COUNTRY,))), place(of(clauses=(VERSION,)))), flag()),
-            "1 flag decides differently for up to 100 % of users chosen by app_version and country in production; 1 other that it touches doesn't",
+            "1 flag decides differently in production for all users in DE, FR and for all users with app_version ≥ 2.3.0; 1 other that it touches doesn't",
             id="several kinds of users",
+        ),
+        pytest.param(
+            review(flag(place(*(of(clauses=(COUNTRY, VERSION, plan(name)), share=Fraction(1, 4)) for name in "abc"), reach=Fraction(1, 4)))),
+            "1 flag decides differently in production for up to 25 % of users in DE, FR with app_version ≥ 2.3.0, depending on plan",
+            id="too many kinds, and what they have in common",
+        ),
+        pytest.param(
+            review(*(flag(place(of(clauses=(plan(name),))), key=name, unit=unit) for name, unit in ("ax", "by", "cz"))),
+            "3 flags decide differently in production for up to 100 % of those who ask, depending on plan",
+            id="too many kinds that have nothing in common",
+        ),
+        pytest.param(
+            review(flag(place(of(share=Fraction(1, 4), until=9), of(share=Fraction(1, 5), since=9), of(clauses=(COUNTRY,))))),
+            "1 flag decides differently in production for up to 45 % of users and for all users in DE, FR",
+            id="shares of different times may be the same people",
         ),
         pytest.param(review(files=("a", "b")), "no decision changes: 2 files differ", id="files that are no flags"),
         pytest.param(review(files=("a",)), "no decision changes: 1 file differs", id="a file that is no flag"),
@@ -275,3 +295,22 @@ def test_a_line_says_whether_it_may_be_merged(holding: int, parts: tuple[Part, .
     assert f"<p><strong>{told.head}</strong>{told.rest()}</p>" in render.html(found, parts)
     assert json.loads(render.as_json(found, parts))["merge"]["stops"] == list(told.stops)
     assert (line in plain(*render.text(found, parts))) is bool(told.stops)
+
+
+def test_flags_of_other_shares_have_rows_of_their_own() -> None:
+    shares = {"a.a": 90, "a.b": 10, "a.c": 90}
+    flags = [flag(place(of(share=Fraction(share, 100))), key=key) for key, share in shares.items()]
+    found, left = rows(review(*flags))
+    assert [(row.flags, row.words) for row in found] == [
+        (("a.a", "a.c"), "90 % of users"),
+        (("a.b",), "10 % of users"),
+    ]
+    assert left == 0
+
+
+def test_too_many_rows_are_put_together() -> None:
+    flags = [flag(place(of(share=Fraction(at, 100))), key=f"a.{at}") for at in range(1, 21)]
+    ((row,), left) = rows(review(*flags))
+    assert (len(row.flags), row.words, row.share, left) == (20, "1 to 20 % of users", Fraction(1, 5), 0)
+    assert [len(found) for found in rows(review(*flags[:3]), most=2)[:1]] == [2]
+    assert rows(review(*flags[:3]), most=2)[1] == 1

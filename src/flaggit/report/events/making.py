@@ -12,7 +12,7 @@ from flaggit.announcing import Event
 from flaggit.bundle import canonical, instant
 from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, Policy, State
 from flaggit.commands.governing.recalling import Given
-from flaggit.report.review.summing import most_people
+from flaggit.report.review.reaching import most_people
 from flaggit.report.review.wording import place_sentence, region_sentence, where
 from flaggit.report.words import counted
 from flaggit.repository import Person, Step

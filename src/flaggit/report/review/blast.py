@@ -1,15 +1,19 @@
 """Where a change reaches, a row for each environment and group of services."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from typing import Final
 
 from flaggit.report.review.figures import percent
-from flaggit.report.review.summing import most_people, reach_words
+from flaggit.report.review.reaching import Pair, groups, most_people
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import environments
-from flaggit.review import FlagChange, Place, Review
+from flaggit.review import Review
+
+_MOST_APART: Final = 12
+"""Rows of flags that reach others; more are put together by environments and services."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +38,32 @@ class Row:
 
 
 def rows(review: Review, voice: Voice = PLAIN, most: int = 1000) -> tuple[list[Row], int]:
-    """The first rows, and how many more there are: protected environments first, then in the order of the flags."""
-    found: dict[tuple[str, tuple[str, ...]], list[tuple[FlagChange, Place]]] = {}
+    """The first rows, and how many more there are: protected environments first, then in the order of the flags.
+
+    Flags that reach others have rows of their own, unless that makes too many.
+    """
+    found: dict[tuple[str, tuple[str, ...]], list[Pair]] = {}
     pairs = [(flag, place) for flag in review.flags for place in flag.places]
     for flag, place in sorted(pairs, key=lambda pair: not pair[1].protected):
         found.setdefault((environments(place), place.services), []).append((flag, place))
+    apart = [_row(alike, voice) for each in found.values() for alike in _alike(each)]
+    if len(apart) <= _MOST_APART:
+        return apart[:most], max(0, len(apart) - most)
     return [_row(each, voice) for each in islice(found.values(), most)], max(0, len(found) - most)
 
 
-def _row(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice) -> Row:
+def _alike(pairs: Iterable[Pair]) -> Iterable[list[Pair]]:
+    """Those of the same people together."""
+    found: dict[tuple[str, ...], list[Pair]] = {}
+    for pair in pairs:
+        found.setdefault(tuple(groups([pair])), []).append(pair)
+    return found.values()
+
+
+def _row(pairs: Sequence[Pair], voice: Voice) -> Row:
     place = pairs[0][1]
     within = place.environments if place.group and place.environments != (place.group,) else ()
-    words = reach_words(pairs, voice).removesuffix(",")
+    words = "; ".join(groups(pairs, voice))
     share = max(each.reach for _, each in pairs)
     people = most_people(each for _, each in pairs)
     if people is not None:

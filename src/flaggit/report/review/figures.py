@@ -21,6 +21,12 @@ def percent(share: Fraction) -> str:
     return f"{float(share * 100):.3f}".rstrip("0").rstrip(".") + " %"
 
 
+def span(least: Fraction, most: Fraction) -> str:
+    """A share, or the least and the most of several: `15 %`, `10 to 90 %`."""
+    low, high = percent(least), percent(most)
+    return high if low == high else f"{low.removesuffix(' %')} to {high}"
+
+
 def bar(share: Fraction) -> str:
     """A share as ten blocks: what is not nothing shows at least one full block, what is not all at least one empty one."""
     full = round(share * BAR)

@@ -1,14 +1,14 @@
 """Sentences about a whole change or a whole flag."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flaggit.report.review.figures import counted_people, percent
+from flaggit.report.review.reaching import groups
 from flaggit.report.review.voice import PLAIN, Voice
-from flaggit.report.review.wording import environments, few, listed, part, units
+from flaggit.report.review.wording import environments, few, listed
 from flaggit.report.words import counted, read_from
-from flaggit.review import Cause, Change, FlagChange, Level, People, Place, Quiet, Region, Review, Side
+from flaggit.review import Cause, Change, FlagChange, Level, Place, Quiet, Region, Review, Side
 
 _CHANGED: Final = {
     Change.CREATED: "created",
@@ -16,6 +16,8 @@ _CHANGED: Final = {
     Change.RETIRED: "retired",
     Change.DELETED: "deleted",
 }
+_MOST_GROUPS: Final = 2
+"""Groups of people of an environment that the sentence tells apart."""
 _LEVELS: Final = {Level.CONSUMERS_FIRST: "consumers first", Level.BREAKING: "breaking"}
 
 
@@ -33,7 +35,7 @@ class Alike:
 
 
 def summary(review: Review, voice: Voice = PLAIN) -> str:
-    """One sentence: `3 flags decide differently for up to 25 % of users in production; 9 others that it touches don't`."""
+    """One sentence: `3 flags decide differently in production for 5 to 25 % of users; 9 others that it touches don't`."""
     changed = [flag for flag in review.flags if flag.places]
     quiet = len(review.flags) - len(changed) + len(review.quiet)
     grave = _grave(review)
@@ -45,7 +47,7 @@ def summary(review: Review, voice: Voice = PLAIN) -> str:
         return "no decision changes" + (touched if quiet else files if review.files else "") + grave
     verb = "decides" if len(changed) == 1 else "decide"
     others = "1 other that it touches doesn't" if quiet == 1 else f"{quiet:,} others that it touches don't"
-    reach = " and ".join(f"for {who_} in {where_}" for who_, where_ in _reached(changed, voice))
+    reach = _whom(_reached(changed, voice))
     return (
         f"{counted(len(changed), 'flag')} {verb} differently {reach}"
         + (f"; {others}" if quiet else "")
@@ -59,61 +61,21 @@ def _grave(review: Review) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def _reached(changed: Iterable[FlagChange], voice: Voice) -> list[tuple[str, str]]:
+def _whom(reached: Iterable[tuple[tuple[str, ...], str]]) -> str:
+    """`in production for 25 % of users; in staging for all users and for 10 % of devices`."""
+    return "; ".join(f"in {place} {' and '.join(f'for {each}' for each in whom)}" for whom, place in reached)
+
+
+def _reached(changed: Iterable[FlagChange], voice: Voice) -> list[tuple[tuple[str, ...], str]]:
     """Who is reached, and in which environments: those that are protected first, alike ones together."""
     found: dict[str, list[tuple[FlagChange, Place]]] = {}
     pairs = ((flag, place) for flag in changed for place in flag.places)
     for flag, place in sorted(pairs, key=lambda pair: not pair[1].protected):
         found.setdefault(environments(place), []).append((flag, place))
-    told: dict[str, list[str]] = {}
+    told: dict[tuple[str, ...], list[str]] = {}
     for label, there in found.items():
-        told.setdefault(reach_words(there, voice), []).append(label)
-    return [(reach, listed(few(labels, "environment", say=voice.prose))) for reach, labels in told.items()]
-
-
-def reach_words(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice = PLAIN) -> str:
-    """Who is reached in these places of these flags, at most: `up to 25 % of users chosen by country`."""
-    people = most_people(place for _, place in pairs)
-    return _share_words(pairs, voice) + (f" ({counted_people(people)})" if people else "")
-
-
-def _share_words(pairs: Sequence[tuple[FlagChange, Place]], voice: Voice) -> str:
-    regions = [region for _, place in pairs for region in place.regions]
-    kinds = {(flag.unit, region.clauses) for flag, place in pairs for region in place.regions}
-    share = max(place.reach for _, place in pairs)
-    exact = all(place.exact for _, place in pairs)
-    if len(kinds) == 1:
-        # The same people of every flag and region: of how many of them at least one decision changes.
-        [(unit, clauses)] = kinds
-        certain = exact and len({place.reach for _, place in pairs}) == 1
-        return ("" if certain else "up to ") + part(share, clauses, unit, voice, all_of=certain)
-    nouns = {units(unit) for unit, _ in kinds}
-    noun = nouns.pop() if len(nouns) == 1 else ""
-    attributes = sorted({clause.attribute for region in regions for clause in region.clauses})
-    by = listed(few(attributes, "attribute", say=voice.name))
-    chosen = all(region.clauses for region in regions)
-    how = f" chosen by {by}" if chosen else f", depending on {by}," if by else ""
-    return f"up to {percent(share)} of {noun or 'those who ask'}{how}"
-
-
-def most_people(places: Iterable[Place]) -> People | None:
-    """The most people that one of these places reaches; None when some place has no count.
-
-    Regions of a place that are in force at the same time have nobody in common, so their people add up; those of different
-    times may be the same, so the sum may count somebody twice and is never taken for more than the whole.
-    """
-    sums = [_people(place) for place in places]
-    known = [each for each in sums if each is not None]
-    return max(known, key=lambda each: each.count) if known and len(known) == len(sums) else None
-
-
-def _people(place: Place) -> People | None:
-    found = [region.people for region in place.regions]
-    known = [each for each in found if each is not None]
-    if not known or len(known) != len(found):
-        return None
-    count, share = sum(each.count for each in known), min(1.0, sum(each.share for each in known))
-    return People(count=count, share=share, day=known[0].day)
+        told.setdefault(tuple(groups(there, voice, most=_MOST_GROUPS)), []).append(label)
+    return [(whom, listed(few(labels, "environment", say=voice.prose))) for whom, labels in told.items()]
 
 
 def alike(flags: Iterable[FlagChange]) -> list[Alike]:

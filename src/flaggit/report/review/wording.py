@@ -57,18 +57,15 @@ def who(region: Region, unit: str, voice: Voice = PLAIN) -> str:
     return ("" if region.exact else "at most ") + part(region.share, region.clauses, unit, voice)
 
 
-def part(
-    share: Fraction, clauses: Sequence[Clause], unit: str, voice: Voice = PLAIN, *, all_of: bool = True
-) -> str:
-    """A share of those who match clauses; the whole is `all users`, or `100 % of users` after words that need a number."""
+def part(share: Fraction, clauses: Sequence[Clause], unit: str, voice: Voice = PLAIN) -> str:
+    """A share of those who match clauses; the whole is `all users`, or `everyone`."""
     noun = units(unit)
     whole = f"all {noun}" if noun else "everyone"
-    return (whole if share == 1 and all_of else f"{percent(share)} of {noun or 'everyone'}") + _matching(
-        clauses, voice
-    )
+    return (whole if share == 1 else f"{percent(share)} of {noun or 'everyone'}") + matching(clauses, voice)
 
 
-def _matching(clauses: Sequence[Clause], voice: Voice) -> str:
+def matching(clauses: Sequence[Clause], voice: Voice = PLAIN) -> str:
+    """Who matches clauses, to stand behind a noun: ` in DE, FR with app_version ≥ 2.3.0`; empty for everybody."""
     places = [_words(each) for each in clauses if _is_place(each)]
     inside = [voice.name(words) for words in places if not words.startswith(_NOT)]
     outside = [voice.name(words.removeprefix(_NOT)) for words in places if words.startswith(_NOT)]

@@ -1,0 +1,105 @@
+"""Whom a change reaches, group by group: `15 % of users in DE, FR`, and, where there are too many groups, what they have in common."""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from typing import Final, NamedTuple, TypeAlias
+
+from flaggit.report.review.figures import counted_people, span
+from flaggit.report.review.voice import PLAIN, Voice
+from flaggit.report.review.wording import few, listed, matching, part, units
+from flaggit.review import Clause, FlagChange, People, Place
+
+Pair: TypeAlias = tuple[FlagChange, Place]
+
+MOST: Final = 3
+"""Groups that are told one by one."""
+
+
+class _Group(NamedTuple):
+    """Those whom the same clauses speak of: how many of them a change reaches, at least and at most."""
+
+    unit: str
+    clauses: tuple[Clause, ...]
+    least: Fraction
+    most: Fraction
+    exact: bool
+
+
+def groups(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> list[str]:
+    """Say who is reached in these places of these flags, a group each; as one, with what they have in common, beyond `most`."""
+    found = _groups(pairs)
+    told = [_told(each, voice) for each in found] if len(found) <= most else [_together(pairs, found, voice)]
+    people = most_people(place for _, place in pairs)
+    if people:
+        told[-1] += f" ({counted_people(people)})"
+    return told
+
+
+def _groups(pairs: Sequence[Pair]) -> list[_Group]:
+    shares: dict[tuple[str, tuple[Clause, ...]], list[tuple[Fraction, bool]]] = {}
+    for flag, place in pairs:
+        for clauses in dict.fromkeys(region.clauses for region in place.regions):
+            shares.setdefault((flag.unit, clauses), []).append(_share(place, clauses))
+    return [
+        _Group(
+            unit=unit,
+            clauses=clauses,
+            least=min(share for share, _ in found),
+            most=max(share for share, _ in found),
+            exact=all(exact for _, exact in found),
+        )
+        for (unit, clauses), found in shares.items()
+    ]
+
+
+def _share(place: Place, clauses: tuple[Clause, ...]) -> tuple[Fraction, bool]:
+    """How many of those who match clauses a place reaches, and whether that is exact.
+
+    Regions that are in force at the same time have nobody in common, so their shares add up; those of different times may.
+    """
+    regions = [region for region in place.regions if region.clauses == clauses]
+    if len(regions) == len(place.regions):
+        return place.reach, place.exact
+    share = min(sum((region.share for region in regions), Fraction()), Fraction(1))
+    timed = len(regions) > 1 and any((region.since, region.until) != (None, None) for region in regions)
+    return share, place.exact and not timed
+
+
+def _told(group: _Group, voice: Voice) -> str:
+    if group.exact and group.least == group.most:
+        return part(group.most, group.clauses, group.unit, voice)
+    share = span(group.least, group.most) if group.exact else f"up to {span(group.most, group.most)}"
+    return f"{share} of {units(group.unit) or 'everyone'}{matching(group.clauses, voice)}"
+
+
+def _together(pairs: Sequence[Pair], found: Sequence[_Group], voice: Voice) -> str:
+    nouns = {units(group.unit) for group in found}
+    noun = nouns.pop() if len(nouns) == 1 else ""
+    first, *others = (group.clauses for group in found)
+    shared = tuple(clause for clause in first if all(clause in clauses for clauses in others))
+    attributes = {clause.attribute for group in found for clause in group.clauses if clause not in shared}
+    by = listed(few(sorted(attributes), "attribute", say=voice.name))
+    share = max(place.reach for _, place in pairs)
+    return (
+        f"up to {span(share, share)} of {noun or 'those who ask'}{matching(shared, voice)}, depending on {by}"
+    )
+
+
+def most_people(places: Iterable[Place]) -> People | None:
+    """The most people that one of these places reaches; None when some place has no count.
+
+    Regions of a place that are in force at the same time have nobody in common, so their people add up; those of different
+    times may be the same, so the sum may count somebody twice and is never taken for more than the whole.
+    """
+    sums = [_people(place) for place in places]
+    known = [each for each in sums if each is not None]
+    return max(known, key=lambda each: each.count) if known and len(known) == len(sums) else None
+
+
+def _people(place: Place) -> People | None:
+    found = [region.people for region in place.regions]
+    known = [each for each in found if each is not None]
+    if not known or len(known) != len(found):
+        return None
+    count, share = sum(each.count for each in known), min(1.0, sum(each.share for each in known))
+    return People(count=count, share=share, day=known[0].day)
