@@ -17,7 +17,7 @@ from flaggit.report.review.blast import rows
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import tests as decision_tables
 from flaggit.report.terminal import plain
-from flaggit.review import Clause, Cover, Effect, Quiet, Region, Review, Served, Witness
+from flaggit.review import Clause, Cover, Effect, Failing, Quiet, Region, Review, Served, Witness
 
 GOLDEN = Path(__file__).parent / "golden"
 GOOD = Part(title="Proofs", mark=Mark.GOOD, summary="3 proved")
@@ -43,6 +43,14 @@ def test_what_a_person_reads(name: str, form: str) -> None:
 def of(**more: Any) -> Region:
     """A region of every user, who go from false to true."""
     return region(**{"clauses": (), "share": Fraction(1), "witness": None} | more)
+
+
+def country(name: str) -> Clause:
+    return Clause(attribute="country", words=name, values=(name,))
+
+
+def maybe(name: str) -> Clause:
+    return replace(country(name), words=f"unknown or {name}", missing="maybe")
 
 
 def plan(name: str) -> Clause:
@@ -73,7 +81,7 @@ def plan(name: str) -> Clause:
         pytest.param(
             of(clauses=(Clause(attribute="country", words="DE", values=("DE",), missing="maybe"),)),
             "user",
-            "all users with country DE or unknown go from false to true",
+            "all users with country unknown or DE go from false to true",
             id="a place or none",
         ),
         pytest.param(
@@ -210,6 +218,22 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
             "1 flag decides differently in production for up to 45 % of users and for all users in DE, FR",
             id="shares of different times may be the same people",
         ),
+        pytest.param(
+            review(
+                flag(place(of(clauses=(maybe("DE"),), share=Fraction(1, 2))), key="a"),
+                flag(place(of(clauses=(country("DE"), plan("a")), share=Fraction(1, 4))), key="b"),
+                flag(place(of(clauses=(plan("b"), country("DE")), share=Fraction(1, 2))), key="c"),
+            ),
+            "3 flags decide differently in production for up to 50 % of users with country unknown or DE",
+            id="too many kinds, all of them parts of one",
+        ),
+        pytest.param(
+            review(
+                flag(place(of(clauses=(country("DE"),), share=Fraction(1, 4)), of(clauses=(country("DE"), plan("b")), share=Fraction(1, 2)), of(clauses=(plan("b"), country("DE"), VERSION), share=Fraction(1, 2)), reach=Fraction(3, 4))),
+            ),
+            "1 flag decides differently in production for 25 % of users in DE and for 50 % of users in DE with plan b",
+            id="a part of which more are reached stays",
+        ),
         pytest.param(review(files=("a", "b")), "no decision changes: 2 files differ", id="files that are no flags"),
         pytest.param(review(files=("a",)), "no decision changes: 1 file differs", id="a file that is no flag"),
         pytest.param(
@@ -314,3 +338,36 @@ def test_too_many_rows_are_put_together() -> None:
     assert (len(row.flags), row.words, row.share, left) == (20, "1 to 20 % of users", Fraction(1, 5), 0)
     assert [len(found) for found in rows(review(*flags[:3]), most=2)[:1]] == [2]
     assert rows(review(*flags[:3]), most=2)[1] == 1
+
+
+@pytest.mark.parametrize(
+    ("regions", "told"),
+    [
+        pytest.param((of(),), "nobody who had true loses it", id="to true"),
+        pytest.param((of(before=TRUE, after=FALSE, effect=Effect.LEAVES),), "nobody who had false gets true", id="to false"),
+        pytest.param((of(), of(effect=Effect.LEAVES)), "", id="both ways"),
+        pytest.param((of(effect=Effect.MOVES),), "", id="another variant"),
+        pytest.param((), "", id="nowhere"),
+        pytest.param((of(before=Served(value=1), after=Served(value=2)),), "nobody goes back to the default", id="from the default"),
+        pytest.param(
+            (of(before=Served(value=2), after=Served(value=1), effect=Effect.LEAVES),), "everybody named goes back to the default", id="to the default"
+        ),
+    ],
+)  # fmt: skip
+def test_a_change_that_goes_one_way_says_so(regions: tuple[Region, ...], told: str) -> None:
+    places = [replace(place(), regions=regions)] if regions else []
+    assert wording.movement(flag(*places)) == told
+    assert wording.movement(flag(*(replace(each, exact=False) for each in places))) == ""
+
+
+def test_a_case_that_does_not_hold_is_named_with_its_place() -> None:
+    failing = Failing(
+        name="the other half", words="serve is true, not false", path="flags/a/b.test.yaml", line=11
+    )
+    cover = Cover(cases=5, holding=4, touching=1, failing=(failing, replace(failing, line=0)))
+    found = decision_tables(review(flag(place(), cover=cover)))
+    assert found.lines == (
+        "checkout.express-pay: 4 of 5 cases hold; the change alters what 1 of them decides",
+        "does not hold: the other half: serve is true, not false (flags/a/b.test.yaml:11)",
+        "does not hold: the other half: serve is true, not false (flags/a/b.test.yaml)",
+    )

@@ -78,7 +78,7 @@ def without_ramp(*swaps: tuple[str, str]) -> Files:
     return {**gone("express-pay.test.yaml"), "flags/checkout/express-pay.flag.yaml": text}
 
 
-MARKETS = "app_version ≥ 2.3.0; country DE, FR; roles without staff or unknown"
+MARKETS = "app_version ≥ 2.3.0; country DE, FR; roles unknown or without staff"
 
 EDITS: list[tuple[str, tuple[Files, ...], Files, list[Told]]] = [
     (
@@ -100,7 +100,7 @@ EDITS: list[tuple[str, tuple[Files, ...], Files, list[Told]]] = [
         [
             Told(
                 "production web",
-                "app_version ≥ 2.3.0; country NL; roles without staff or unknown",
+                "app_version ≥ 2.3.0; country NL; roles unknown or without staff",
                 "1/4",
                 "false",
                 "true",

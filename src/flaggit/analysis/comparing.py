@@ -199,7 +199,7 @@ def _told(made: Space, parts: Mapping[Key, frozenset[int]]) -> Iterator[Told]:
         if pieces:
             held = [piece for piece, there in pieces.items() if there]
             said.append(with_pieces(letters.kind, held, [one for one in pieces if one not in held]))
-            said[-1] += " or unknown" if MISSING in chosen and len(said) == 1 else ""
+            said[-1] = f"unknown or {said[-1]}" if MISSING in chosen and len(said) == 1 else said[-1]
         missing = "yes" if chosen == {MISSING} else "maybe" if MISSING in chosen else "no"
         yield Told(name, " and ".join(said), values(letters, chosen), missing)
 

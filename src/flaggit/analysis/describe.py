@@ -26,9 +26,9 @@ def words(letters: Alphabet, classes: Collection[int]) -> str:
     if not chosen:
         return "unknown"
     if len(chosen) == len(letters.atoms):
-        return "anything or unknown" if may_miss else "known"
+        return "unknown or anything" if may_miss else "known"
     said = _ordered(letters.atoms, chosen) if letters.kind in ORDERED else _listed(letters.atoms, chosen)
-    return f"{said} or unknown" if may_miss else said
+    return f"unknown or {said}" if may_miss else said
 
 
 def values(letters: Alphabet, classes: Collection[int]) -> tuple[object, ...]:

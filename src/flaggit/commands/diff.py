@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeVar
 
 from flaggit.commands.sides import Side, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off
-from flaggit.review import Cause, FlagChange, Review, Wish, change, review
+from flaggit.review import Cause, Failing, FlagChange, Review, Wish, change, review
 from flaggit.source import Positions, locate
+
+Placed = TypeVar("Placed", Cause, Failing)
 
 
 def diff(folder: Path, asked: str, *, today: int, cache: Path | None = None) -> Review:
@@ -68,18 +71,19 @@ def _undo(both: Sides) -> str:
 
 
 def _with_lines(found: Review, both: Sides) -> Review:
-    """Say on which line of its file each cause stands."""
+    """Say on which line of its file each cause, and each case that does not hold, stands."""
     positions: dict[str, Positions] = {}
     data = both.head.reading.data
 
-    def placed(cause: Cause) -> Cause:
-        if not cause.pointer or cause.path not in data:
-            return cause
-        if cause.path not in positions:
-            positions[cause.path] = locate(data[cause.path])
-        return replace(cause, line=positions[cause.path].span(cause.pointer).line)
+    def placed(one: Placed) -> Placed:
+        if not one.pointer or one.path not in data:
+            return one
+        if one.path not in positions:
+            positions[one.path] = locate(data[one.path])
+        return replace(one, line=positions[one.path].span(one.pointer).line)
 
     def told(flag: FlagChange) -> FlagChange:
-        return replace(flag, causes=tuple(map(placed, flag.causes)))
+        cover = flag.cover and replace(flag.cover, failing=tuple(map(placed, flag.cover.failing)))
+        return replace(flag, causes=tuple(map(placed, flag.causes)), cover=cover)
 
     return replace(found, flags=tuple(map(told, found.flags)))

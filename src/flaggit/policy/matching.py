@@ -87,7 +87,8 @@ def placed(charter: Charter, taxonomy: Taxonomy, touch: Touch) -> Placed:
         words = "what decides how all else is judged, and no matcher places it"
         return Placed(touch, last, Reason(tier=charter.tiers[last].name, rule="", touch=what, words=words))
     if not kept:
-        words = "nothing asks for more" if touch.effects else "no decision changes"
+        bare = touch.document == "flag" and not touch.effects
+        words = "no decision changes" if bare else "nothing asks for more"
         return Placed(touch, 0, Reason(tier=charter.tiers[0].name, rule="", touch=what, words=words))
     tier, at, matcher, effect = max(kept, key=lambda hit: (hit[0], -hit[1]))
     name = charter.tiers[tier].name

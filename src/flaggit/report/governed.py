@@ -131,9 +131,13 @@ def could_words(each: Requirement, names: Sequence[str]) -> str:
 def escalation_words(verdict: Verdict) -> Iterator[str]:
     """Whom to ask when approvals don't come, a line each."""
     for step in verdict.escalation:
-        when = f"waited for more than {span(step.since)}" if step.due else f"after {span(step.since)}"
+        when = (
+            f"waited for more than {span(step.since)}"
+            if step.due
+            else f"when it has waited for {span(step.since)}"
+        )
         people = f" ({listed(step.people, 'or')})" if step.people else ""
-        contact = f", {step.contact}" if step.contact else ""
+        contact = f", at {step.contact}" if step.contact and step.contact != step.ask else ""
         yield f"{when}: ask {step.ask}{people}{contact}"
 
 

@@ -201,6 +201,25 @@ class Compatibility:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failing:
+    """A case that does not hold after the change.
+
+    Attributes:
+        name: The case's name.
+        words: What came out otherwise: `serve is false, not true`.
+        path: The decision table's file.
+        pointer: JSON pointer of the case in it.
+        line: Where it stands, from 1; 0 when not known.
+    """
+
+    name: str
+    words: str
+    path: str
+    pointer: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cover:
     """How the decision table looks at what changed.
 
@@ -209,12 +228,14 @@ class Cover:
         holding: How many hold after the change; None when they were not run.
         touching: How many decide differently after the change than before.
         uncovered: Regions of places that no case falls in.
+        failing: The cases that don't hold, each once, in their order.
     """
 
     cases: int
     holding: int | None = None
     touching: int = 0
     uncovered: int = 0
+    failing: tuple[Failing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

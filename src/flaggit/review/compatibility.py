@@ -141,7 +141,10 @@ def _trials(states: States, old: Flag, new: Flag) -> Iterator[Compatibility]:
         if now.status == "running" and _populations(states, key, old) != _populations(
             states, key, new, after=True
         ):
-            words = f"{key} runs, and whom it takes or how it divides them changed: raise its iteration"
+            words = (
+                f"{key} runs, and whom it takes or how it divides them changed, which mixes its data: "
+                f"begin anew with now: {{status: running, iteration: {was.iteration + 1}}}"
+            )
             yield _edit(Level.BREAKING, "experiment-touched", words, now.path)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flaggit.model import Flag, Table
-from flaggit.review.change import Cover, Place
+from flaggit.review.change import Cover, Failing, Place
 from flaggit.review.states import State, States
 from flaggit.runtime.parsed import same
 from flaggit.tables import CaseOutcome, Sources, run_table
@@ -19,7 +19,7 @@ def cover(states: States, before: str, after: str, places: Iterable[Place]) -> C
     if table is None or after not in states.head.catalog.flags:
         return None
     now = _run(states.head, table)
-    failing = {one.case.index for one in now if not one.passed}
+    failing = {one.case.index: one for one in reversed(now) if not one.passed}
     cases = {one.case.index for one in now}
     reached = {(one.environment, one.decision.rule or one.decision.reason.lower()) for one in now}
     uncovered = sum(
@@ -30,10 +30,16 @@ def cover(states: States, before: str, after: str, places: Iterable[Place]) -> C
     )
     return Cover(
         cases=len(cases),
-        holding=len(cases - failing),
+        holding=len(cases - failing.keys()),
         touching=len(_touching(states, before, after, table, now)),
         uncovered=uncovered,
+        failing=tuple(_failing(failing[index]) for index in sorted(failing)),
     )
+
+
+def _failing(one: CaseOutcome) -> Failing:
+    words = "; ".join(f"{each.what} is {each.actual}, not {each.expected}" for each in one.differences)
+    return Failing(name=one.case.name, words=words, path=one.table.path, pointer=f"/cases/{one.case.index}")
 
 
 def _touching(states: States, before: str, after: str, table: Table, now: Iterable[CaseOutcome]) -> set[int]:

@@ -90,8 +90,13 @@ def _words(told: Iterable[Told]) -> tuple[tuple[str, str], ...]:
 
 
 def _group(catalog: Catalog, environments: Sequence[str], services: Sequence[str]) -> str:
-    """Name the group that some environments are all of, as far as the services run there."""
+    """Name the group that some environments are all of, as far as the services run there.
+
+    A single environment of a larger group goes by its own name.
+    """
     for group, members in catalog.taxonomy.groups.items():
+        if len(environments) == 1 < len(members):
+            continue
         running = {
             name
             for name in members

@@ -18,6 +18,8 @@ from flaggit.review import Effect as Noticed, FlagChange, Place, Review
 from flaggit.source import DocumentKind, kind_of
 
 _RUNNING: Final = "running"
+_NAMED: Final = 3
+"""How many of the edited things are named that a flag is touched through."""
 _TABLES: Final[Mapping[DocumentKind, str]] = {
     DocumentKind.SEGMENT: "segments",
     DocumentKind.ROLLOUT: "rollouts",
@@ -55,10 +57,10 @@ class _Touching:
             kind = kind_of(change.path) or kind_of(change.old_path)
             for touch in self._of(kind, change) if kind is not None else ():
                 self.found.setdefault((touch.document, touch.key), touch)
-        through = ", ".join(_named(touch) for touch in self.found.values() if touch.document != "flag")
+        through = _through(self.found.values())
         for key in sorted({each.key for each in self.decisions}):
             known = ("flag", self._now(key))
-            touch = self._flag(known[1], key, through or "other files")
+            touch = self._flag(known[1], key, through)
             # What is compiled otherwise and decides as before is nobody's to approve, unless they edited it.
             if known not in self.found and touch.effects:
                 self.found[known] = touch
@@ -250,6 +252,14 @@ def _share(places: Iterable[Place]) -> int:
 
 def _moves(places: list[Place]) -> bool:
     return not places or any(region.effect is Noticed.MOVES for place in places for region in place.regions)
+
+
+def _through(edited: Iterable[Touch]) -> str:
+    """What a flag is touched through that was not edited itself: what is no flag, else the flags that were."""
+    found = list(edited)
+    names = [_named(each) for each in found if each.document != "flag"] or [_named(each) for each in found]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more or "other files"
 
 
 def _named(touch: Touch) -> str:

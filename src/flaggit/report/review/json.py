@@ -174,6 +174,10 @@ def _cover(cover: Cover) -> dict[str, object]:
         "holding": cover.holding,
         "touching": cover.touching,
         "uncovered": cover.uncovered,
+        "failing": [
+            {"name": each.name, "words": each.words, "path": each.path, "line": each.line or None}
+            for each in cover.failing
+        ],
     }
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from flaggit.report.review.summing import level_words, tests_words
 from flaggit.report.words import counted
-from flaggit.review import Level, Review
+from flaggit.review import FlagChange, Level, Review
 
 
 class Mark(StrEnum):
@@ -78,7 +78,7 @@ def compatibility(review: Review) -> Part:
     grave = [(key, each) for key, each in edits if each.level != Level.SAFE]
     marks = {Level.SAFE: Mark.GOOD, Level.CONSUMERS_FIRST: Mark.OPEN, Level.BREAKING: Mark.BAD}
     counts = [
-        f"{sum(each.level == level for _, each in edits)} {level_words(level)}"
+        counted(sum(each.level == level for _, each in edits), f"{level_words(level)} edit")
         for level in reversed(Level)
         if any(each.level == level for _, each in edits)
     ]
@@ -106,7 +106,7 @@ def tests(review: Review) -> Part:
             title="Tests", mark=Mark.GOOD, summary="no decision changes, so there is nothing new to cover"
         )
     told = [
-        f"{failing} of {counted(sum(cover.cases for cover in covers), 'case')} no longer hold"
+        f"{failing} of {counted(sum(cover.cases for cover in covers), 'case')} {'does' if failing == 1 else 'do'} not hold"
         if failing
         else "",
         f"{counted(bare, 'change')} that no case tries" if bare else "",
@@ -114,9 +114,15 @@ def tests(review: Review) -> Part:
     ]
     mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
     summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, and each change is tried by one"
-    lines = tuple(f"{flag.key}: {tests_words(flag)}" for flag in changed)
+    lines = tuple(line for flag in changed for line in (f"{flag.key}: {tests_words(flag)}", *_failing(flag)))
     stops = (f"{counted(failing, 'case')} of a decision table {'does' if failing == 1 else 'do'} not hold",)
     return Part(title="Tests", mark=mark, summary=summary, lines=lines, stops=stops if failing else ())
+
+
+def _failing(flag: FlagChange) -> Iterable[str]:
+    for case in flag.cover.failing if flag.cover else ():
+        place = f"{case.path}:{case.line}" if case.line else case.path
+        yield f"does not hold: {case.name}: {case.words} ({place})"
 
 
 def outside(review: Review, parts: Sequence[Part]) -> list[Part]:

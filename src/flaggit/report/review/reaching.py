@@ -1,6 +1,7 @@
 """Whom a change reaches, group by group: `15 % of users in DE, FR`, and, where there are too many groups, what they have in common."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
@@ -28,6 +29,8 @@ class _Group(NamedTuple):
 def groups(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> list[str]:
     """Say who is reached in these places of these flags, a group each; as one, with what they have in common, beyond `most`."""
     found = _groups(pairs)
+    if len(found) > most:
+        found = _widest(found)
     told = [_told(each, voice) for each in found] if len(found) <= most else [_together(pairs, found, voice)]
     people = most_people(place for _, place in pairs)
     if people:
@@ -36,14 +39,17 @@ def groups(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> 
 
 
 def _groups(pairs: Sequence[Pair]) -> list[_Group]:
-    shares: dict[tuple[str, tuple[Clause, ...]], list[tuple[Fraction, bool]]] = {}
+    shares: dict[tuple[str, frozenset[Clause]], list[tuple[Fraction, bool]]] = {}
+    written: dict[frozenset[Clause], tuple[Clause, ...]] = {}
     for flag, place in pairs:
-        for clauses in dict.fromkeys(region.clauses for region in place.regions):
+        for clauses in dict.fromkeys(frozenset(region.clauses) for region in place.regions):
             shares.setdefault((flag.unit, clauses), []).append(_share(place, clauses))
+        for region in place.regions:
+            written.setdefault(frozenset(region.clauses), region.clauses)
     return [
         _Group(
             unit=unit,
-            clauses=clauses,
+            clauses=written[clauses],
             least=min(share for share, _ in found),
             most=max(share for share, _ in found),
             exact=all(exact for _, exact in found),
@@ -52,17 +58,46 @@ def _groups(pairs: Sequence[Pair]) -> list[_Group]:
     ]
 
 
-def _share(place: Place, clauses: tuple[Clause, ...]) -> tuple[Fraction, bool]:
+def _share(place: Place, clauses: frozenset[Clause]) -> tuple[Fraction, bool]:
     """How many of those who match clauses a place reaches, and whether that is exact.
 
     Regions that are in force at the same time have nobody in common, so their shares add up; those of different times may.
     """
-    regions = [region for region in place.regions if region.clauses == clauses]
+    regions = [region for region in place.regions if clauses == set(region.clauses)]
     if len(regions) == len(place.regions):
         return place.reach, place.exact
     share = min(sum((region.share for region in regions), Fraction()), Fraction(1))
     timed = len(regions) > 1 and any((region.since, region.until) != (None, None) for region in regions)
     return share, place.exact and not timed
+
+
+def _widest(found: Sequence[_Group]) -> list[_Group]:
+    """Leave out the groups that are parts of others, of which no fewer are reached; `up to` then holds of the others."""
+    kept = []
+    for group in found:
+        inside = [
+            each for each in found if each is not group and _holds(group, each) and each.most <= group.most
+        ]
+        wider = [
+            each for each in found if each is not group and _holds(each, group) and group.most <= each.most
+        ]
+        if not wider:
+            alike = all((each.least, each.most) == (group.least, group.most) for each in inside)
+            kept.append(group._replace(exact=group.exact and alike and all(each.exact for each in inside)))
+    return kept
+
+
+def _holds(group: _Group, other: _Group) -> bool:
+    """Whether everybody of the other group is in this one, as far as clauses show it at once."""
+    return group.unit == other.unit and all(
+        any(_follows(each, clause) for each in other.clauses) for clause in group.clauses
+    )
+
+
+def _follows(one: Clause, other: Clause) -> bool:
+    return one == other or (
+        other.missing == "maybe" and other == replace(one, words=f"unknown or {one.words}", missing="maybe")
+    )
 
 
 def _told(group: _Group, voice: Voice) -> str:

@@ -57,7 +57,11 @@ def summary(review: Review, voice: Voice = PLAIN) -> str:
 
 def _grave(review: Review) -> str:
     found = [each.level for flag in review.flags for each in flag.compatibility]
-    told = [f"{found.count(level)} {words}" for level, words in reversed(_LEVELS.items()) if level in found]
+    told = [
+        counted(found.count(level), f"{words} edit")
+        for level, words in reversed(_LEVELS.items())
+        if level in found
+    ]
     return f" ({', '.join(told)})" if told else ""
 
 
@@ -145,12 +149,16 @@ def level_words(level: Level) -> str:
 
 
 def tests_words(flag: FlagChange) -> str:
-    """What the decision table says of a flag's change: `2 of 2 cases hold, 1 of them decided otherwise before; 1 change that no case tries`."""
+    """What the decision table says of a flag's change: `2 of 2 cases hold; the change alters what 1 of them decides; 1 change that no case tries`."""
     cover = flag.cover
     if cover is None:
         return "no decision table"
     cases = counted(cover.cases, "case")
     held = f"{cover.holding} of {cases} hold" if cover.holding is not None else f"{cases}, not run"
-    seen = f", {cover.touching} of them decided otherwise before" if cover.touching else ""
+    seen = (
+        f"; the change alters what {cover.touching} of them decide{'s' if cover.touching == 1 else ''}"
+        if cover.touching
+        else ""
+    )
     bare = f"; {counted(cover.uncovered, 'change')} that no case tries" if cover.uncovered else ""
     return f"{held}{seen}{bare}"

@@ -22,6 +22,12 @@ _NOT: Final = "not "
 _ESSES: Final = ("s", "x", "z", "ch", "sh")
 _MOST_VALUES: Final = 8
 MOST_NAMES: Final = 3
+_ONE_WAY: Final = {
+    (Effect.ENTERS, True): "nobody who had true loses it",
+    (Effect.LEAVES, True): "nobody who had false gets true",
+    (Effect.ENTERS, False): "nobody goes back to the default",
+    (Effect.LEAVES, False): "everybody named goes back to the default",
+}
 
 
 def listed(names: Iterable[str], last: str = "and") -> str:
@@ -93,7 +99,7 @@ def _words(clause: Clause) -> str:
         shown = ", ".join(map(told, clause.values[:_MOST_VALUES]))
         words = f"{shown} and {len(clause.values) - _MOST_VALUES} more"
     told_already = "unknown" in words or "missing" in words
-    return f"{words} or unknown" if clause.missing == "maybe" and not told_already else words
+    return f"unknown or {words}" if clause.missing == "maybe" and not told_already else words
 
 
 def what(region: Region, unit: str, voice: Voice = PLAIN) -> str:
@@ -160,21 +166,20 @@ def place_sentence(place: Place, unit: str, voice: Voice = PLAIN) -> str:
 
 
 def movement(flag: FlagChange) -> str:
-    """Who merely enters or leaves, when that is all; empty when somebody changes variant or it is no question.
+    """That a change goes one way alone, when it does: nobody loses what they had; empty otherwise.
 
-    Where variants have names, whoever enters goes from one to another, so nothing is said of changing it.
+    A truth goes to `true` or to `false`; anything else goes from what the flag serves by default (to whom no rule serves anything
+    else) to something of a rule, or back.
     """
     regions = [region for place in flag.places for region in place.regions]
     effects = {region.effect for region in regions}
-    exact = all(place.exact for place in flag.places)
-    if not effects or not exact or not effects <= {Effect.ENTERS, Effect.LEAVES}:
+    [effect, *others] = effects or {Effect.MOVES}
+    if others or not all(place.exact for place in flag.places):
         return ""
-    one_way = {
-        frozenset({Effect.ENTERS}): ["nobody leaves"],
-        frozenset({Effect.LEAVES}): ["nobody enters"],
-    }.get(frozenset(effects), [])
-    truths = all(isinstance(each.before.value, bool) for each in regions)
-    return ", ".join([*one_way, *(["nobody changes variant"] if truths else [])])
+    truths = all(
+        isinstance(value, bool) for each in regions for value in (each.before.value, each.after.value)
+    )
+    return _ONE_WAY.get((effect, truths), "")
 
 
 def witness_sentence(witness: Witness, voice: Voice = PLAIN) -> str:
