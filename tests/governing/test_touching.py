@@ -177,3 +177,9 @@ def test_a_weaker_guardrail(guard: Guardrail | None) -> None:
 def test_one_that_is_as_strict(guard: Guardrail) -> None:
     assert not weakened_rollout(plan(GUARD), plan(guard), "a.b")
     assert not weakened_rollout(plan(), plan(guard), "a.b")
+
+
+def test_a_rollout_that_comes_or_goes_weakens_nothing() -> None:
+    none = replace(plan(), rollouts={})
+    assert not weakened_rollout(none, plan(GUARD), "a.b")
+    assert not weakened_rollout(plan(GUARD), none, "a.b")

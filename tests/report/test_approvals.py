@@ -10,8 +10,8 @@ from tests.report.test_review_hostile import FORGE, HOSTILE, fill, prose_of, rea
 
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.looking import Approvals
-from flaggit.model import Team
-from flaggit.policy import Change, Claim, Compatibility, Debt, Evidence, Restored, judge
+from flaggit.model import Charter, Matcher, Permission, Team, Tier
+from flaggit.policy import Change, Claim, Compatibility, Debt, Do, Evidence, Restored, Side, Touch, judge
 from flaggit.report import approvals, governed, governed_json, review as render
 from flaggit.report.review.markdown import LIMIT
 from flaggit.report.terminal import plain
@@ -227,3 +227,36 @@ def test_policy_check_says_the_ways_out_too() -> None:
     assert "way out for owner team-checkout: somebody else writes the change" in shown
     ends = json.loads(governed_json.as_json(found(BREAKING).judgement))["dead_ends"]
     assert [(end["name"], end["short"]) for end in ends] == [("owner team-checkout", 1)]
+
+
+START = Touch(
+    document="experiment",
+    key="checkout.cart-layout",
+    do=Do.START,
+    after=Side(owner="team-checkout"),
+    lacks=("window",),
+)
+STRICT = replace(
+    CHARTER, may=(Permission(name="sre-changes", do=("modify",), by=("sre",), where=Matcher(kind="release")),)
+)
+LENIENT = replace(CHARTER, tiers=(Tier(name="free", approvals={}),))
+
+
+@pytest.mark.parametrize(
+    ("charter", "what", "mark", "words"),
+    [
+        pytest.param(STRICT, WIDE, "bad", "may not", id="authors who may not"),
+        pytest.param(
+            CHARTER, change(START), "bad", "checkout.cart-layout", id="an experiment below the standard"
+        ),
+        pytest.param(LENIENT, WIDE, "good", "no approval", id="a tier that asks for nobody"),
+    ],
+)
+def test_what_stops_it_besides_approvals(charter: Charter, what: Change, mark: str, words: str) -> None:
+    given = found(what, approved("grace", "edsger"))
+    verdict = judge(charter, TAXONOMY, what, approved("grace", "edsger"), NOW)
+    part = approvals.part(replace(given, judgement=replace(given.judgement, verdict=verdict)))
+    assert part.mark == mark
+    assert words in part.summary
+    assert [words in stop for stop in part.stops] == ([] if verdict.passed else [True])
+    assert verdict.passed is (mark == "good")
