@@ -13,8 +13,8 @@ WORDS_SETTINGS: dict[str, Any] = {"ignore_unknown_options": True, "allow_intersp
 Words: TypeAlias = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="KEY NAME=VALUE",
-        help="The flag, and what is known of whom: country=DE roles=staff,ops --user 4711 --employee.",
+        metavar="KEY NAME=VALUE...",
+        help="The flag, and of whom: country=DE roles=ops --user 4711.",
         show_default=False,
     ),
 ]

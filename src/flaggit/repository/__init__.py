@@ -1,7 +1,7 @@
 """The flag repository: the only door to git, and to reading the files that people wrote.
 
 For: finding the folder, taking a `Snapshot` of the work tree or of a commit, and asking history who changed what.
-May import `errors` and gitpython; nothing else of ours knows that git exists. Promises:
+May import `errors`; nothing else of ours knows that git exists. Promises:
 
 - A snapshot of the work tree is the commit that `git add -A flags schemas` would make, down to blob and tree ids and
   the conversion of line ends, and taking it changes neither the user's index nor the user's object database.

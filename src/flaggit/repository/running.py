@@ -1,8 +1,4 @@
-"""Running git: one function, one environment, and its refusals in words.
-
-gitpython's command runner starts the process. Its `Repo` object is not used: it reads `GIT_*` variables while it
-looks for the repository, and counts on object ids of twenty bytes.
-"""
+"""Running git: one function, one environment, and its refusals in words."""
 
 import os
 import re
@@ -10,13 +6,10 @@ import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import PIPE, TimeoutExpired
-from typing import TYPE_CHECKING, Final
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+from typing import Final
 
 from flaggit.errors import NothingReadStop
-
-if TYPE_CHECKING:
-    from git import Git
 
 _SECONDS: Final = 600
 """How long one git process may take. Only a fetch comes near it; everything else works on local files."""
@@ -61,30 +54,32 @@ class GitMissingStop(NothingReadStop):
     """No git program can be started."""
 
 
-def _runner() -> "Git":
+def _start(
+    folder: Path, arguments: Sequence[str], variables: Mapping[str, str], *, reads: bool
+) -> Popen[bytes]:
+    kept = {name: value for name, value in os.environ.items() if _is_kept(name)}
+    settings = (part for setting in _CONFIGURATION for part in ("-c", setting))
     try:
-        # Importing gitpython starts git and fails without one, but a plain folder needs neither; it also takes 0.1 s.
-        from git import Git  # noqa: PLC0415
-    except ImportError:
+        return Popen(  # noqa: S603 - never a shell line
+            ["git", "-C", os.fspath(folder), *settings, *arguments],  # noqa: S607 - the git that the user has
+            stdin=PIPE if reads else DEVNULL,
+            stdout=PIPE,
+            stderr=PIPE,
+            env={**kept, **_ENVIRONMENT, **variables},
+            # A session of its own has no terminal, so that neither ssh nor a credential helper can stop and ask.
+            start_new_session=True,
+        )
+    except OSError:
         raise GitMissingStop(
             "no git program was found",
             where="PATH",
             remedy="install git 2.31 or later; without it only a plain folder's files can be read",
         ) from None
-    return Git()
 
 
-def _command(folder: Path, arguments: Sequence[str], variables: Mapping[str, str]) -> list[str]:
-    dropped = [
-        name
-        for name in os.environ
-        if name.startswith("GIT_") and not _KEPT.match(name) and name not in variables
-    ]
-    # gitpython hands on the whole environment; it can add to it, but not take away. `env -u` does.
-    prefix = ["env", *(part for name in sorted(dropped) for part in ("-u", name))] if dropped else []
-    settings = (part for setting in _CONFIGURATION for part in ("-c", setting))
-    # gitpython would expand `~` and `$NAME` in a working folder; git takes the folder as it is called.
-    return [*prefix, "git", "-C", os.fspath(folder), *settings, *arguments]
+def _is_kept(name: str) -> bool:
+    """Whether git is told of a variable of ours."""
+    return not name.startswith("GIT_") or _KEPT.match(name) is not None
 
 
 def _verb(arguments: Sequence[str]) -> str:
@@ -107,16 +102,7 @@ def attempt(
         GitMissingStop: There is no git program.
         NothingReadStop: git took longer than ten minutes.
     """
-    environment = {**_ENVIRONMENT, **(variables or {})}
-    process = _runner().execute(
-        _command(folder, arguments, environment),
-        istream=None if stdin is None else PIPE,
-        as_process=True,
-        shell=False,
-        env=environment,
-        # A session of its own has no terminal, so that neither ssh nor a credential helper can stop and ask.
-        start_new_session=True,
-    )
+    process = _start(folder, arguments, variables or {}, reads=stdin is not None)
     try:
         output, error = process.communicate(input=stdin, timeout=_SECONDS)
     except TimeoutExpired:
@@ -127,9 +113,9 @@ def attempt(
             f"git {_verb(arguments)} took longer than {_SECONDS} seconds", where=str(folder)
         ) from None
     return Outcome(
-        code=int(process.returncode),
-        output=bytes(output),
-        error=bytes(error).decode(errors="replace").strip(),
+        code=process.returncode,
+        output=output,
+        error=error.decode(errors="replace").strip(),
     )
 
 

@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 def verb(
     context: typer.Context,
     paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH", help="Files or folders; all unless given.")
+        list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders; all unless given.")
     ] = None,
     only_check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail when a file would change.")

@@ -44,7 +44,7 @@ def new(
 
 @app.command(name="list")
 def list_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Keyrings, or public keys as PEM.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Keyrings, or public keys as PEM.")],
     form: Format = "text",
 ) -> None:
     """List the keys of keyrings, and which groups must sign for which environment."""

@@ -17,7 +17,7 @@ def listing(
     context: typer.Context,
     what: Annotated[str, typer.Argument(metavar="TYPE", help=f"One of: {', '.join(TYPES)}.")] = "flags",
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="WORD", help="Only rows that hold every word.")
+        list[str] | None, typer.Argument(metavar="WORD...", help="Only rows that hold every word.")
     ] = None,
     owner: Annotated[str, typer.Option(metavar="TEAM", help="Only what this team owns.")] = "",
     kind: Annotated[str, typer.Option(metavar="KIND", help="Only flags of this kind.")] = "",

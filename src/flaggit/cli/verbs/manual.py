@@ -19,7 +19,7 @@ def verb(
     topic: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="TOPIC",
+            metavar="TOPIC...",
             help="A finding's id such as FG204, a verb such as check or keys new; checks or exit-codes for a list.",
         ),
     ] = None,

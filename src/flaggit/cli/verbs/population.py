@@ -28,7 +28,9 @@ def learn(
     context: typer.Context,
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE", help="Exposure records: files of JSON lines, as services write them."),
+        typer.Argument(
+            metavar="FILE...", help="Exposure records: files of JSON lines, as services write them."
+        ),
     ],
     by: Annotated[
         list[str] | None,

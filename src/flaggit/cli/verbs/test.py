@@ -23,7 +23,7 @@ def verb(
     context: typer.Context,
     flags: Annotated[
         list[str] | None,
-        typer.Argument(metavar="FLAG", help="Keys or files, * for anything; all tables unless given."),
+        typer.Argument(metavar="FLAG...", help="Keys or files, * for anything; all tables unless given."),
     ] = None,
     case: Annotated[str, typer.Option(metavar="TEXT", help="Only cases whose name holds this text.")] = "",
     form: TestFormat = "text",

@@ -20,7 +20,7 @@ def verb(
     context: typer.Context,
     targets: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE|FOLDER", help="Bundles, or folders of them; bundles/ unless given."),
+        typer.Argument(metavar="FILE|FOLDER...", help="Bundles, or folders of them; bundles/ unless given."),
     ] = None,
     keyring: Annotated[
         Path | None,

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 from html import escape
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from flaggit.report.controls import safe, safe_lines
 from flaggit.report.review.blast import rows
@@ -21,6 +21,9 @@ from flaggit.report.review.wording import (
     where,
 )
 from flaggit.review import Cause, FlagChange, Review
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 
 class _Spoken(str):
@@ -42,19 +45,27 @@ def _prose(text: str) -> str:
 
 
 _VOICE = Voice(name=_name, prose=_prose)
-_PAGES = Environment(
-    loader=PackageLoader("flaggit.report.review"),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    autoescape=True,
-)
-_PAGES.filters |= {
-    "name": lambda text: _Spoken(_name(text)),
-    "prose": lambda text: _Spoken(_prose(text)),
-    "spoken": _Spoken,
-    "laid_out": safe_lines,
-}
+
+
+@cache
+def _page() -> "Template":
+    # Most reviews are read in a terminal or a comment, and importing jinja2 takes a tenth of a second.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415 - see above
+
+    pages = Environment(
+        loader=PackageLoader("flaggit.report.review"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=True,
+    )
+    pages.filters |= {
+        "name": lambda text: _Spoken(_name(text)),
+        "prose": lambda text: _Spoken(_prose(text)),
+        "spoken": _Spoken,
+        "laid_out": safe_lines,
+    }
+    return pages.get_template("review.html")
 
 
 def html(review: Review, parts: Sequence[Part] = ()) -> str:
@@ -63,7 +74,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
     found, left = rows(review, _VOICE)
     every = [compatibility(review), tests(review), *outside(review, parts)]
     merge = merging(every)
-    return _PAGES.get_template("review.html").render(
+    return _page().render(
         title=safe(summary(review)),
         head=_Spoken(f"{head[0].upper()}{head[1:]}."),
         rows=found,
