@@ -1,22 +1,19 @@
 """Meeting somebody: a context, and a unit whose buckets are where a region says.
 
 Units are tried one after the other, `user-1`, `user-2`, …, until one falls right: a share of one in a thousand takes about a thousand. What was hashed once
-is remembered, since many regions ask the same salts.
+is remembered, since many regions ask the same salts (`units`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
 
 from flaggit.analysis.classes import Alphabet, Atom
 from flaggit.analysis.classes.texts import fill, filler
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.space import BUCKET, CLASS, CLOCK, KNOWN, PIECE, Space
+from flaggit.analysis.units import MAX_TRIES, Units, Wanted, falls
 from flaggit.runtime import buckets, readings
 from flaggit.runtime.parsed import PARTS
-
-MAX_TRIES: Final = 200_000
-"""How many units are tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,18 +31,11 @@ class Somebody:
     buckets: tuple[tuple[str, str, int, int], ...] = ()
 
 
-class _Wanted(NamedTuple):
-    salt: str
-    word: int
-    start: int
-    end: int
-
-
 @dataclass(slots=True)
 class Meeting:
     """Finds people, and remembers what it hashed."""
 
-    _digests: dict[tuple[str, bytes], bytes] = field(default_factory=dict)
+    _units: dict[tuple[str, str, str], Units] = field(default_factory=dict)
 
     def somebody(self, space: Space, readers: Sequence[Reader], way: Mapping[int, int]) -> Somebody | None:
         """Find somebody on a way down a diagram.
@@ -69,12 +59,12 @@ class Meeting:
             values[name] = value
             unit = readings.unit(value)
             if unit is not None:
-                placed += [(one.salt, name, one.word, self._bucket(one, unit)) for one in wanted]
+                placed += [(one.salt, name, one.word, _bucket(one, unit)) for one in wanted]
         contexts = {reader.service: _context(space, reader, way, values) for reader in readers}
         return Somebody(contexts=contexts, at=_instant(space, way), buckets=tuple(placed))
 
     def _value(
-        self, space: Space, letters: Alphabet, way: Mapping[int, int], wanted: Sequence[_Wanted]
+        self, space: Space, letters: Alphabet, way: Mapping[int, int], wanted: Sequence[Wanted]
     ) -> object:
         at = way.get(space.levels[CLASS, letters.attribute])
         atom = letters.sample(_widest(letters) if at is None else at)
@@ -89,12 +79,27 @@ class Meeting:
             return atom.sample if atom.single or not letters.unit else self._counted(atom, wanted)
         if not wanted and not held and not letters.unit:
             return atom.sample
-        tries: Iterator[str] = (fill(atom, held, letters.between, middle) for middle in _middles(letters))
         if not (held or atom.prefix or atom.suffix):
-            tries = _middles(letters)
-        return next((text for text in tries if self._falls(text, wanted)), None)
+            return self._units_of(letters).find(wanted)
+        tries = (fill(atom, held, letters.between, middle) for middle in self._units_of(letters))
+        return next((text for text in tries if falls(text, wanted)), None)
 
-    def _counted(self, atom: Atom, wanted: Sequence[_Wanted]) -> object:
+    def _units_of(self, letters: Alphabet) -> Units:
+        """Give texts that no literal begins, ends or occurs in."""
+        literals = {
+            value for test in letters.tests for value in test.values if isinstance(value, str) and value
+        }
+        name = letters.attribute
+        plain = not any(
+            any(letter.isdigit() for letter in literal) or literal in f"{name}-" or name.startswith(literal)
+            for literal in literals
+        )
+        # Where digits or the name stand in literals, a number is written in two characters that stand in none.
+        digits = ("", "") if plain else (letters.between, filler([*literals, letters.between]))
+        return self._units.setdefault((name, *digits), Units(name, digits))
+
+    @staticmethod
+    def _counted(atom: Atom, wanted: Sequence[Wanted]) -> object:
         """Give an integer of a gap that falls right."""
         low = None if atom.low is None else int(atom.low)
         high = None if atom.high is None else int(atom.high)
@@ -102,23 +107,16 @@ class Meeting:
         for number in range(first, first + step * MAX_TRIES, step):
             if high is not None and number >= high:
                 return None
-            if self._falls(number, wanted):
+            if falls(number, wanted):
                 return number
         return None
 
-    def _falls(self, value: object, wanted: Sequence[_Wanted]) -> bool:
-        unit = readings.unit(value)
-        return unit is not None and all(one.start <= self._bucket(one, unit) < one.end for one in wanted)
 
-    def _bucket(self, one: _Wanted, unit: bytes) -> int:
-        key = one.salt, unit
-        digest = self._digests.get(key)
-        if digest is None:
-            digest = self._digests[key] = buckets.digest(one.salt, unit)
-        return buckets.bucket(digest, one.word)
+def _bucket(one: Wanted, unit: bytes) -> int:
+    return buckets.bucket(buckets.digest(one.salt, unit), one.word)
 
 
-def _wanted(space: Space, unit: str, way: Mapping[int, int]) -> list[_Wanted]:
+def _wanted(space: Space, unit: str, way: Mapping[int, int]) -> list[Wanted]:
     found = []
     for level, variable in enumerate(space.variables):
         if variable.kind != BUCKET or variable.attribute != unit or variable.dimension is None:
@@ -126,7 +124,7 @@ def _wanted(space: Space, unit: str, way: Mapping[int, int]) -> list[_Wanted]:
         at = way.get(level)
         if at is not None:
             end = variable.cuts[at + 1] if at + 1 < len(variable.cuts) else PARTS
-            found.append(_Wanted(variable.dimension.salt, variable.dimension.word, variable.cuts[at], end))
+            found.append(Wanted(variable.dimension.salt, variable.dimension.word, variable.cuts[at], end))
     return found
 
 
@@ -152,20 +150,6 @@ def _by_default(space: Space, name: str, way: Mapping[int, int]) -> int:
 def _widest(letters: Alphabet) -> int:
     classes = range(len(letters.classes))
     return next((at for at in classes if not letters.sample(at).single), 0)
-
-
-def _middles(letters: Alphabet) -> Iterator[str]:
-    """Give texts that no literal begins, ends or occurs in."""
-    literals = {value for test in letters.tests for value in test.values if isinstance(value, str) and value}
-    name = letters.attribute
-    plain = not any(
-        any(letter.isdigit() for letter in literal) or literal in f"{name}-" or name.startswith(literal)
-        for literal in literals
-    )
-    other = filler([*literals, letters.between])
-    for number in range(1, MAX_TRIES):
-        # Where digits or the name stand in literals, a number is written in two characters that stand in none.
-        yield f"{name}-{number}" if plain else f"{number:b}".replace("0", letters.between).replace("1", other)
 
 
 def _instant(space: Space, way: Mapping[int, int]) -> int:

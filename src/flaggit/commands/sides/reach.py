@@ -77,11 +77,10 @@ def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair
         names |= {f"attribute:{name}" for name in _attributes(before, after)}
     names |= {borne for pair in pairs for borne in _meaning(pair)}
     # A flag's owner is its domain's, and stands in the bundles of those that require it, too.
-    keys = filter(None, map(_key, blobs))
-    names |= {f"flag:{key}" for key in keys if key.partition(".")[0] in domains}
+    owned = {key for path in blobs if domains and (key := _key(path)) and key.partition(".")[0] in domains}
+    names |= {f"flag:{key}" for key in owned}
     reached = _reached(notes, blobs, names)
-    flags = {key for path in reached if (key := _key(path))}
-    flags |= {key for path in blobs if domains and (key := _key(path)) and key.partition(".")[0] in domains}
+    flags = {key for path in reached if (key := _key(path))} | owned
     # A name that nobody uses is reached all the same: a flag of its own, the flag of a table.
     flags |= {name for kind, _, name in (borne.partition(":") for borne in names) if kind in FLAGS}
     return Reach(

@@ -1,0 +1,74 @@
+"""Units to be tried one after the other, and where they fall, remembered as far as anybody asked."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from flaggit.runtime import buckets, readings
+
+MAX_TRIES: Final = 200_000
+"""How many units are tried."""
+
+
+class Wanted(NamedTuple):
+    """Where a unit's bucket shall lie: from `start` to before `end`."""
+
+    salt: str
+    word: int
+    start: int
+    end: int
+
+
+class Units:
+    """The texts `user-1`, `user-2` and so on, in their order.
+
+    Args:
+        name: What stands before the hyphen.
+        digits: Two texts that a number is written in, without name and hyphen, as 0 and 1; empty ones for plain numbers.
+    """
+
+    __slots__ = ("_buckets", "_digests", "_digits", "_name")
+
+    def __init__(self, name: str, digits: tuple[str, str] = ("", "")) -> None:
+        self._name = name
+        self._digits = digits
+        self._digests: dict[str, list[bytes]] = {}
+        self._buckets: dict[tuple[str, int], list[int]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return map(self._text, range(1, MAX_TRIES))
+
+    def find(self, wanted: Sequence[Wanted]) -> str | None:
+        """Give the first text whose buckets lie where they shall, the narrowest range first; None when there is none to be found."""
+        if not wanted:
+            return self._text(1)
+        first, *others = wanted
+        start, end = first.start, first.end
+        for number, bucket in enumerate(self._falling(first.salt, first.word), 1):
+            if start <= bucket < end:
+                text = self._text(number)
+                if falls(text, others):
+                    return text
+        return None
+
+    def _falling(self, salt: str, word: int) -> Iterator[int]:
+        """Give where the texts fall, one after the other."""
+        known = self._buckets.setdefault((salt, word), [])
+        yield from known
+        digests = self._digests.setdefault(salt, [])
+        for at in range(len(known), MAX_TRIES - 1):
+            if at == len(digests):
+                digests.append(buckets.digest(salt, self._text(at + 1).encode()))
+            known.append(buckets.bucket(digests[at], word))
+            yield known[at]
+
+    def _text(self, number: int) -> str:
+        zero, one = self._digits
+        return f"{number:b}".replace("0", zero).replace("1", one) if one else f"{self._name}-{number}"
+
+
+def falls(value: object, wanted: Sequence[Wanted]) -> bool:
+    """Tell whether a value is a unit whose buckets lie where they shall."""
+    unit = readings.unit(value)
+    return unit is not None and all(
+        one.start <= buckets.bucket(buckets.digest(one.salt, unit), one.word) < one.end for one in wanted
+    )
