@@ -84,13 +84,14 @@ class Rollout:
         if self.state == "rolled-back" or self.stage not in names:
             return 0
         reached = names.index(self.stage) + 1
-        if not self.waves:
-            return reached
         waves = [wave.name for wave in self.waves]
-        last = len(waves) - 1
-        current = waves.index(self.wave) if self.wave in waves else last
-        own = next((at for at, wave in enumerate(self.waves) if service in wave.services), last)
-        return reached if own <= current else reached - 1
+        current = waves.index(self.wave) if self.wave in waves else max(0, len(waves) - 1)
+        return reached if self.wave_of(service) <= current else reached - 1
+
+    def wave_of(self, service: str) -> int:
+        """The place of the wave that a service is in, from 0: the last for a service in no wave, 0 without waves."""
+        last = max(0, len(self.waves) - 1)
+        return next((at for at, wave in enumerate(self.waves) if service in wave.services), last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Claims: what is to be proved, over the outcomes of flags in services."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from flaggit.model import Condition, NotSo, Statement
@@ -41,6 +41,9 @@ class Claim:
         when: Only contexts that this is true for; None for all.
         path: The file that it comes from.
         tolerated: The provider's file says that it copes with both paths.
+        outcomes: The outcomes that it speaks of, each once, as they are read: of "if here, then there", what is here first.
+        services: The services that it speaks of, sorted.
+        flags: The flags that it speaks of, sorted.
     """
 
     kind: Kind
@@ -51,25 +54,25 @@ class Claim:
     path: str = ""
     tolerated: bool = False
 
-    @property
-    def outcomes(self) -> tuple[Outcome, ...]:
-        """The outcomes that it speaks of, each once, as they are read: of "if here, then there", what is here first."""
-        found: dict[tuple[str, str, bool, str], Outcome] = {}
-        waiting: list[Statement] = [self.holds]
-        while waiting:
-            one = waiting.pop(0)
-            if isinstance(one, Outcome):
-                found.setdefault(one.identity, one)
-            else:
-                waiting[:0] = [one.item] if isinstance(one, NotSo) else one.items
-        return tuple(found.values())
+    outcomes: tuple[Outcome, ...] = field(init=False, repr=False, compare=False)
+    services: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    flags: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
-    @property
-    def services(self) -> tuple[str, ...]:
-        """The services that it speaks of, sorted."""
-        return tuple(sorted({outcome.service for outcome in self.outcomes}))
+    def __post_init__(self) -> None:
+        # Each is asked for at every moment of every rollout.
+        outcomes = _outcomes(self.holds)
+        object.__setattr__(self, "outcomes", outcomes)
+        object.__setattr__(self, "services", tuple(sorted({one.service for one in outcomes})))
+        object.__setattr__(self, "flags", tuple(sorted({one.flag for one in outcomes})))
 
-    @property
-    def flags(self) -> tuple[str, ...]:
-        """The flags that it speaks of, sorted."""
-        return tuple(sorted({outcome.flag for outcome in self.outcomes}))
+
+def _outcomes(statement: Statement) -> tuple[Outcome, ...]:
+    found: dict[tuple[str, str, bool, str], Outcome] = {}
+    waiting: list[Statement] = [statement]
+    while waiting:
+        one = waiting.pop(0)
+        if isinstance(one, Outcome):
+            found.setdefault(one.identity, one)
+        else:
+            waiting[:0] = [one.item] if isinstance(one, NotSo) else one.items
+    return tuple(found.values())

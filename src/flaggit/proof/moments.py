@@ -57,7 +57,7 @@ class Plan:
         return found
 
     def _of(self, services: tuple[str, ...]) -> Iterator[Moment]:
-        key, names = self.rollout.key, [name for name, _ in self._steps]
+        key, names = self.rollout.key, [name for name, _, _ in self._steps]
         steps = list(zip(*(self._reached(service) for service in services), strict=True))
         seen: set[tuple[int, ...]] = set()
         for name, counts in zip(names, steps, strict=True):
@@ -75,19 +75,21 @@ class Plan:
     def _reached(self, service: str) -> list[int]:
         found = self._counts.get(service)
         if found is None:
-            found = self._counts[service] = [step.reached_by(service) for _, step in self._steps]
+            own = self.rollout.wave_of(service)
+            found = self._counts[service] = [
+                stages if stages == 0 or own <= wave else stages - 1 for _, stages, wave in self._steps
+            ]
         return found
 
 
-def _steps(rollout: Rollout) -> Iterator[tuple[str, Rollout]]:
-    """Give the steps of a plan in the order of raising, each with the rollout as it is then."""
-    yield "no stage yet", replace(rollout, stage="", state="running")
-    for stage in rollout.stages:
+def _steps(rollout: Rollout) -> Iterator[tuple[str, int, int]]:
+    """Give the steps of a plan in the order of raising: in words, how many stages have begun, and which wave the last of them has reached."""
+    yield "no stage yet", 0, 0
+    for count, stage in enumerate(rollout.stages, 1):
         if not rollout.waves:
-            yield f"stage {stage.name}", replace(rollout, stage=stage.name, state="running")
-        for wave in rollout.waves:
-            told = f"stage {stage.name}, wave {wave.name}"
-            yield told, replace(rollout, stage=stage.name, wave=wave.name, state="running")
+            yield f"stage {stage.name}", count, 0
+        for at, wave in enumerate(rollout.waves):
+            yield f"stage {stage.name}, wave {wave.name}", count, at
 
 
 def at(catalog: Catalog, service: str, chosen: Sequence[Moment]) -> Mapping[str, Rollout]:

@@ -139,13 +139,13 @@ class Prover:
         return Verdict(claim=claim, state=State.REFUTED, counter=replace(counter, moments=tuple(chosen)))
 
     def _at(self, part: Catalog, needed: Collection[str], service: str, chosen: Sequence[Moment]) -> Compiled:
-        rollouts = plans.at(part, service, chosen)
         counts = tuple(sorted((moment.rollout, dict(moment.reached)[service]) for moment in chosen))
         key = id(part.taxonomy), tuple(sorted(needed)), counts
         found = self._states.get(key)
         if found is None:
             if len(self._states) >= KEPT:
                 self._states.clear()
+            rollouts = plans.at(part, service, chosen)
             found = self._states[key] = Compiled(replace(part, rollouts={**part.rollouts, **rollouts}))
         return found
 
