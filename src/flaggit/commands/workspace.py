@@ -59,6 +59,9 @@ def collector_off() -> Iterator[None]:
         yield
     finally:
         if was:
+            # What was made joins the old without being walked, which turning the collector on alone would do at once.
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()
 
 
