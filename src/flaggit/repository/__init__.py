@@ -11,6 +11,7 @@ May import `errors`; nothing else of ours knows that git exists. Promises:
 """
 
 from flaggit.repository.changes import Change, ChangeKind
+from flaggit.repository.claims import Claimed
 from flaggit.repository.discovery import find_root
 from flaggit.repository.history import NOWHERE, Entry, FileState, Move
 from flaggit.repository.listing import GOVERNED, MAXIMUM_BYTES, Refusal, Refused
@@ -25,6 +26,7 @@ __all__ = [
     "NOWHERE",
     "Change",
     "ChangeKind",
+    "Claimed",
     "Entry",
     "FileState",
     "LineOrigin",

@@ -69,19 +69,21 @@ def entry(folder: Path, commit: Commit) -> Entry:
     return next(_entries(folder, "--no-walk=unsorted", commit.id))
 
 
-def claimed(folder: Path, head: Commit, trailers: Iterable[str], since: int) -> tuple[Entry, ...]:
-    """Give the commits on the first-parent line of `head` whose message has a line that begins with one of some words.
+def entries_with(folder: Path, words: Iterable[str], *options: str) -> tuple[Entry, ...]:
+    """Give the commits, the newest first, whose message has a line that begins with one of some words and a colon.
 
-    Only those committed at `since` or later; the newest first.
+    Args:
+        folder: The flag repository's root.
+        words: The words; none for all commits.
+        options: Which commits, as `git log` takes them.
     """
-    wanted = tuple(f"{word}:".casefold() for word in trailers)
-    grep = [part for word in trailers for part in ("--grep", f"^{word}:")]
-    options = ("--first-parent", "--regexp-ignore-case", f"--since={since}", *grep, head.id)
-    found = _entries(folder, *options)
+    wanted = tuple(f"{word}:".casefold() for word in words)
+    grep = [part for word in wanted for part in ("--grep", f"^{word}")]
+    found = _entries(folder, "--regexp-ignore-case", *grep, *options)
     return tuple(
         each
         for each in found
-        if any(line.casefold().startswith(wanted) for line in each.message.splitlines())
+        if not wanted or any(line.casefold().startswith(wanted) for line in each.message.splitlines())
     )
 
 

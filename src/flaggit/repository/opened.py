@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import changes, committing, facts, history, log, origins, taking
+from flaggit.repository import changes, claims, committing, facts, history, log, origins, taking
 from flaggit.repository.contents import GitContents
 from flaggit.repository.revisions import Commit, find_commit, find_merge_base
 from flaggit.repository.running import GitMissingStop, attempt, run
@@ -206,13 +206,23 @@ class Repository:
         """
         return history.entry(self.root, self._commit(revision))
 
-    def claimed(self, revision: str, words: Iterable[str], since: int) -> tuple[history.Entry, ...]:
-        """Return the commits on the first-parent line whose message has a line `WORD: …`, from an instant on, the newest first.
+    def claiming(self, base: str, head: str, words: Iterable[str]) -> history.Entry | None:
+        """Return the commit that speaks for what `head` has and `base` has not, if its message has a line `WORD: …`.
+
+        That is the last one; behind merges that say nothing, the last one of what they merge.
+
+        Raises:
+            NothingReadStop: One of them is unknown.
+        """
+        return claims.claiming(self.root, self._commit(base), self._commit(head), tuple(words))
+
+    def claimed(self, revision: str, words: Iterable[str], since: int) -> tuple[claims.Claimed, ...]:
+        """Return the commits on the first-parent line for which a line `WORD: …` speaks, from an instant on, the newest first.
 
         Raises:
             NothingReadStop: The revision is unknown.
         """
-        return history.claimed(self.root, self._commit(revision), tuple(words), since)
+        return claims.claimed(self.root, self._commit(revision), tuple(words), since)
 
     def moves(self, paths: Iterable[str], revision: str) -> tuple[history.Move, ...]:
         """Return the commits on the first-parent line that changed some governed files, the oldest first.

@@ -24,7 +24,7 @@ from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.model import Charter, Taxonomy
 from flaggit.policy import Change, Claim, Debt, Evidence, Restored, Roster, Verdict, judge
 from flaggit.policy.seating import unfilled
-from flaggit.repository import Entry, Repository
+from flaggit.repository import Claimed, Entry, Repository
 from flaggit.review import Review
 
 
@@ -160,7 +160,7 @@ class Judging:
         """Say what is judged; debts are left out."""
         review = self._review or reviewed(self.sides, ("", ""), today=self._asking.now)
         entries = self._entries()
-        claim, reason = claim_of(entries[0]) if entries and not self.sides.head.dirty else (Claim.NONE, "")
+        claim, reason = self._claim(entries)
         authors, unknown, pusher = self._people(found, entries)
         return Change(
             digest=self.digest,
@@ -186,6 +186,12 @@ class Judging:
         if head is None or head == self._base:
             return ()
         return (self._repository.entry(head), *self._repository.commits(self._base, head))
+
+    def _claim(self, entries: tuple[Entry, ...]) -> tuple[Claim, str]:
+        if not entries or self.sides.head.dirty:
+            return Claim.NONE, ""
+        said = self._repository.claiming(self._base, entries[0].commit, TRAILERS)
+        return claim_of(said) if said else (Claim.NONE, "")
 
     def _people(
         self, found: Found, entries: tuple[Entry, ...]
@@ -245,13 +251,14 @@ class Judging:
 
     def _debts(self, found: Found) -> Iterator[Debt]:
         since = max(self._asking.now - LOOKED_BACK, 0)
-        for entry in self._repository.claimed(self._base, TRAILERS, since) if self._base else ():
-            debt = self._debt(entry, found)
+        for each in self._repository.claimed(self._base, TRAILERS, since) if self._base else ():
+            debt = self._debt(each, found)
             if debt is not None:
                 yield debt
 
-    def _debt(self, entry: Entry, found: Found) -> Debt | None:
-        claim, reason = claim_of(entry)
+    def _debt(self, claimed: Claimed, found: Found) -> Debt | None:
+        entry = claimed.landed
+        claim, reason = claim_of(claimed.said)
         within = self._within(claim)
         if within is None:
             return None
