@@ -15,8 +15,8 @@ from flaggit.errors import Exit, FailedStop, InternalStop, NothingReadStop, Stop
 FLAG = "flags/checkout/express-pay.flag.yaml"
 
 
-def raising(error: BaseException) -> Callable[[object], int]:
-    def run(_: object) -> int:
+def raising(error: BaseException) -> Callable[..., int]:
+    def run(*_: object, **__: object) -> int:
         raise error
 
     return run
@@ -58,6 +58,12 @@ def test_our_own_failure_has_its_own_code_and_says_how_to_report_it(monkeypatch:
 def test_an_interruption_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "run", raising(KeyboardInterrupt()))
     ran = flaggit("check")
+    assert (ran.code, ran.err) == (130, "flaggit: interrupted; no file was left half-written\n")
+
+
+def test_who_interrupts_a_verb_is_told_that_nothing_is_half_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flaggit.cli.verbs.diff.diff", raising(KeyboardInterrupt()))
+    ran = flaggit("diff")
     assert (ran.code, ran.err) == (130, "flaggit: interrupted; no file was left half-written\n")
 
 

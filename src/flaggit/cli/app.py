@@ -8,6 +8,7 @@ import typer
 from typer.core import TyperGroup
 
 from flaggit import __version__
+from flaggit.cli.boundary import INTERRUPTED
 from flaggit.cli.options import FOLDER_HELP
 from flaggit.errors import Exit
 
@@ -129,6 +130,7 @@ def run(args: list[str] | None = None) -> int:
     """Parse the arguments, run the verb, and return the exit code.
 
     Raises:
+        KeyboardInterrupt: When it was interrupted.
         Stop: When the verb can't go on.
     """
     try:
@@ -139,6 +141,9 @@ def run(args: list[str] | None = None) -> int:
     except _WRONG_USAGE as wrong:
         wrong.show()
         return Exit.USAGE
+    if code == INTERRUPTED:
+        # typer makes an exit code of it, and says nothing.
+        raise KeyboardInterrupt
     return int(code or 0)
 
 
