@@ -73,7 +73,9 @@ class _Verbs(Mapping[str, Any]):
 
 
 def tidy(command: Any) -> Any:  # noqa: ANN401 - typer's command classes are not public
-    """Leave out the type that help shows behind a switch: `--check <bool>` looks as if a value belonged there."""
+    """Let help read well: paragraphs run on, and no type stands behind a switch (`--check <bool>` looks as if a value belonged there)."""
+    paragraphs = (command.help or "").split("\n\n")
+    command.help = "\n\n".join(" ".join(each.split()) for each in paragraphs)
     context = typer.Context(command, **SETTINGS)
     for option in (*command.params, command.get_help_option(context)):
         if getattr(option, "is_flag", False):

@@ -42,6 +42,7 @@ def verb(
     """Find everything that is wrong with the flags: file, line, column, why, and what to do.
 
     Every finding has an id with a page: flaggit help FG204. To allow one where it stands, write on its line or above it:
+
     # flaggit: allow FG311 because REASON
     """
     wish = Wish(rev=rev, base=base, everything=everything, fix=fix)
