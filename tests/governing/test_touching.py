@@ -37,6 +37,19 @@ CASES: dict[str, tuple[tuple[Edit, ...], dict[str, tuple[str, ...]]]] = {
             "segment employees": ("modify",),
         },
     ),
+    "a flag that another requires": (
+        (
+            (
+                "flags/payments/tokenised-cards.flag.yaml",
+                "        rollout: checkout.pay\n",
+                "        percent: 5\n",
+            ),
+        ),
+        {
+            "flag checkout.express-pay": ("modify", "decides", "through flag payments.tokenised-cards"),
+            "flag payments.tokenised-cards": ("modify", "decides"),
+        },
+    ),
     "a force rule": (
         (
             (

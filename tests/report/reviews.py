@@ -11,6 +11,7 @@ from flaggit.review import (
     Compatibility,
     Cover,
     Effect,
+    Failing,
     FlagChange,
     Level,
     People,
@@ -166,6 +167,27 @@ def salt() -> Review:
     return review(flag(*both, compatibility=(breaking,)))
 
 
+def wave() -> Review:
+    """A rollout's next wave: a case that expects the former stage fails."""
+    path = "flags/checkout/pay.rollout.yaml"
+    cause = Cause(
+        path=path,
+        words="rollout checkout.pay: wave back -> front",
+        line=1,
+        kind="rollout",
+        name="checkout.pay",
+        standing="wave 2 of 2: web goes from stage five (5 %) to stage quarter (25 %); payments stays at stage quarter (25 %)",
+    )
+    failing = Failing(
+        name="not yet",
+        words="serve is true, not false",
+        path="flags/checkout/express-pay.test.yaml",
+        line=12,
+    )
+    cover = Cover(cases=4, holding=3, touching=1, failing=(failing,))
+    return review(flag(place(), causes=(cause,), cover=cover), files=(path,))
+
+
 def unexact() -> Review:
     """A flag that is too large, with a condition that can't be looked into, and a window."""
     free = Clause(attribute="email", words="contains “@shop”", free=True)
@@ -211,6 +233,7 @@ REVIEWS: dict[str, Callable[[], Review]] = {
     "ramp": ramp,
     "segment": segment,
     "salt": salt,
+    "wave": wave,
     "unexact": unexact,
     "formatting": formatting,
     "nothing": nothing,

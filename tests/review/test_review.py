@@ -134,7 +134,10 @@ def test_who_goes_from_what_to_what(base: tuple[Files, ...], edit: Files, expect
 def test_a_segment_is_followed_to_every_flag_that_uses_it() -> None:
     found = reviewed(edited("employees.segment.yaml", ("staff", "crew")))
     assert [flag.key for flag in found.flags] == [EXPRESS, TOKENS]
-    assert all("segment employees changed" in [cause.words for cause in flag.causes] for flag in found.flags)
+    for flag in found.flags:
+        [cause] = flag.causes
+        assert cause.words == "segment employees: roles contains staff -> contains crew"
+        assert cause.pointer == "/when/roles/contains"
 
 
 def test_a_segment_that_moves_folders_changes_nothing() -> None:
@@ -279,3 +282,12 @@ def test_the_table_of_a_flag_is_run_against_both_states() -> None:
     cover = flag_of(reviewed(edited("express-pay.flag.yaml", none_of_us), base=(FREE,)), EXPRESS).cover
     assert cover is not None
     assert (cover.cases, cover.holding, cover.touching) == (4, 3, 1)
+    [case] = cover.failing
+    assert (case.words, case.path) == ("serve is false, not true", "flags/checkout/express-pay.test.yaml")
+    assert case.pointer.startswith("/cases/")
+
+
+def test_one_environment_of_a_group_goes_by_its_own_name() -> None:
+    here = edited("web.service.yaml", ("context:", "environments: [production-eu]\ncontext:"))
+    found = reviewed({**without_ramp(("percent: 25", "percent: 40"))}, base=(FREE, NO_RAMP, here))
+    assert {row.place for row in told(flag_of(found, EXPRESS))} == {"production-eu web"}

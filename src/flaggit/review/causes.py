@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from flaggit.model import Flag
+from flaggit.review.altering import bare, condition, pointer
 from flaggit.review.change import Cause
-from flaggit.review.edits import done, of_experiment, of_flag, of_layer, of_rollout
+from flaggit.review.edits import done, of_flag
+from flaggit.review.planned import of_experiment, of_layer, of_rollout
 from flaggit.review.states import State, States
 
 
@@ -64,8 +66,11 @@ class Telling:
                 continue
             there = new or old
             if there is not None:
-                words = f"segment {name} {done(old, new)}"
-                yield Cause(path=there.path, words=words, pointer="/when", kind="segment", name=name)
+                was, now = old.when if old else None, new.when if new else None
+                altered = f": {condition(was, now)}" if old and new and bare(was) != bare(now) else ""
+                words = f"segment {name}{altered or f' {done(old, new)}'}"
+                where = pointer(was, now) if altered else ""
+                yield Cause(path=there.path, words=words, pointer=where or "/when", kind="segment", name=name)
 
     def _plans(self, before: str, after: str) -> Iterator[Cause]:
         base, head = self._states.base.catalog, self._states.head.catalog

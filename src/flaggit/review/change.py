@@ -171,6 +171,7 @@ class Cause:
         line: Where it stands now, from 1; 0 when it is not in one line, or not known.
         kind: The kind of document: `flag`, `segment`, `layer`, `rollout`, `experiment`, `service`, `taxonomy`, …
         name: Its key or name.
+        standing: Of a rollout that moved: which services go from which stage to which, and which stay; empty for anything else.
     """
 
     path: str
@@ -179,6 +180,7 @@ class Cause:
     line: int = 0
     kind: str = ""
     name: str = ""
+    standing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,15 @@ from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import percent
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import SIGNS, Part, compatibility, legend, outside, tests
-from flaggit.report.review.summing import alike, cause_words, change_words, compared, quiet_words, summary
+from flaggit.report.review.summing import (
+    alike,
+    cause_words,
+    change_words,
+    compared,
+    quiet_words,
+    standing_words,
+    summary,
+)
 from flaggit.report.review.voice import Voice
 from flaggit.report.review.wording import (
     aside,
@@ -97,6 +105,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
         rest=rest,
         movement=movement,
         because=_because,
+        standing=lambda cause: _Spoken(standing_words(cause, _VOICE)),
     )
 
 

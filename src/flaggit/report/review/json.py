@@ -97,6 +97,7 @@ def _cause(cause: Cause) -> dict[str, object]:
         "path": cause.path,
         "line": cause.line or None,
         "words": cause.words,
+        "standing": cause.standing or None,
     }
 
 

@@ -21,6 +21,7 @@ from flaggit.report.review.summing import (
     change_words,
     compared,
     quiet_words,
+    standing_words,
     summary,
 )
 from flaggit.report.review.values import clip
@@ -185,6 +186,8 @@ class _Comment:
         if flag.causes:
             causes = [cause_words(cause, voice) for cause in flag.causes[: self.step.regions]]
             yield f"- Changed: {'; '.join([*causes, *more(len(flag.causes) - len(causes), 'place')])}"
+            stands = (standing_words(cause, voice) for cause in flag.causes[: self.step.regions])
+            yield from (f"- {_sentence(told)}" for told in stands if told)
 
     def _place(self, place: Place, unit: str) -> Iterator[str]:
         head = f"- **{where(place, self.voice)}:**"

@@ -113,6 +113,11 @@ def cause_words(cause: Cause, voice: Voice = PLAIN) -> str:
     return f"{voice.prose(cause.words)} ({voice.name(place)})"
 
 
+def standing_words(cause: Cause, voice: Voice = PLAIN) -> str:
+    """`rollout checkout.pay, wave 2 of 3: web goes from stage five (5 %) to stage quarter (25 %)`; empty for what is no rollout that moved."""
+    return voice.prose(f"{cause.kind} {cause.name}, {cause.standing}") if cause.standing else ""
+
+
 def quiet_words(quiet: Iterable[Quiet], voice: Voice = PLAIN, *, most: int = 40) -> list[str]:
     """Why touched flags decide as before, reason by reason: `4 shadowed: a, b, c, d`."""
     reasons: dict[str, list[str]] = {}

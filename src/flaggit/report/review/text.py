@@ -14,6 +14,7 @@ from flaggit.report.review.summing import (
     change_words,
     compared,
     quiet_words,
+    standing_words,
     summary,
     tests_words,
 )
@@ -65,7 +66,7 @@ def _flag(group: Alike, *, everything: bool) -> Iterable[Text]:
     head.append(f"  {' · '.join(filter(None, about))}", "not bold dim")
     yield head
     for cause in flag.causes:
-        yield Text(f"  {cause_words(cause)}", "dim")
+        yield from (Text(f"  {told}", "dim") for told in (cause_words(cause), standing_words(cause)) if told)
     if not flag.places:
         yield Text("  no decision changes")
     for place in flag.places:
