@@ -495,3 +495,20 @@ def test_a_shallow_clone_knows_what_it_holds(org: Org, tmp_path: Path) -> None:
     other = Org(type(org.work)(tmp_path / "clone"), org.keys, org.monkeypatch, org.now)
     assert told(other)["events"] == alone
     assert by_log(other, "Merge work") == ["grace"]
+
+
+def test_a_flag_repository_in_a_folder_of_another_one_has_them_too(org: Org) -> None:
+    after_it_in_the_branch(org)
+    alike = [each["data"]["approved_by"] for each in told(org)["events"]]
+    moved = (
+        r'git ls-files -s | sed "s-\t-&shop/-" | GIT_INDEX_FILE=$GIT_INDEX_FILE.new git update-index --index-info'
+        ' && mv "$GIT_INDEX_FILE.new" "$GIT_INDEX_FILE"'
+    )
+    org.monkeypatch.setenv("FILTER_BRANCH_SQUELCH_WARNING", "1")
+    # Each commit keeps its times.
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        org.monkeypatch.delenv(name)
+    org.work.git("filter-branch", "--index-filter", moved, "--", "--all")
+    inner = Org(type(org.work)(org.work.root / "shop"), org.keys, org.monkeypatch, org.now)
+    assert by_log(inner, "Merge work") == ["grace"]
+    assert [each["data"]["approved_by"] for each in told(inner)["events"]] == alike

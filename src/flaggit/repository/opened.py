@@ -225,7 +225,7 @@ class Repository:
         return claims.claimed(self.root, self._commit(revision), tuple(words), since)
 
     def moves(self, paths: Iterable[str], revision: str) -> tuple[history.Move, ...]:
-        """Return the commits on the first-parent line that changed some governed files, the oldest first.
+        """Return the commits on the first-parent line that changed some files or folders, the oldest first.
 
         Raises:
             NothingReadStop: The revision is unknown.
