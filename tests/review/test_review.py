@@ -291,3 +291,43 @@ def test_one_environment_of_a_group_goes_by_its_own_name() -> None:
     here = edited("web.service.yaml", ("context:", "environments: [production-eu]\ncontext:"))
     found = reviewed({**without_ramp(("percent: 25", "percent: 40"))}, base=(FREE, NO_RAMP, here))
     assert {row.place for row in told(flag_of(found, EXPRESS))} == {"production-eu web"}
+
+
+NO_TOKENS: Files = {
+    **edited(
+        "tokenised-cards.flag.yaml",
+        ("    rules:\n      - name: ramp\n        rollout: checkout.pay\n        serve: true\n", ""),
+    ),
+    **gone("tokenised-cards.test.yaml"),
+}
+BACK = edited("pay.rollout.yaml", ("stage: quarter, wave: front", "stage: quarter, wave: back"))
+
+
+@pytest.mark.parametrize(
+    ("base", "change", "key", "why"),
+    [
+        pytest.param(
+            (),
+            edited("express-pay.flag.yaml", ("country: [DE, FR]", "country: [FR, DE]")),
+            EXPRESS,
+            "only its form changed",
+            id="form",
+        ),
+        pytest.param(
+            (NO_TOKENS,),
+            percent(30),
+            EXPRESS,
+            "an earlier rule or a prerequisite decides",
+            id="a prerequisite",
+        ),
+        pytest.param(
+            (BACK,),
+            edited("pay.rollout.yaml"),
+            TOKENS,
+            "what changed does not matter to its services",
+            id="a wave of others",
+        ),
+    ],
+)
+def test_what_decides_as_before_says_why(base: tuple[Files, ...], change: Files, key: str, why: str) -> None:
+    assert [one.why for one in reviewed(change, base=base).quiet if one.key == key] == [why]

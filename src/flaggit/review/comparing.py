@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from flaggit.analysis.comparing import Comparer, Comparison
+from flaggit.analysis.comparing import Asked, Comparer, Comparison
 from flaggit.model import Catalog, Flag, Population, Retired
 from flaggit.review import causes, compatibility, covering
 from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side
@@ -116,15 +116,12 @@ class _Comparing:
         where = places(found, self._states.head.catalog, self._population)
         edits = compatibility.edits(self._states, before, after, self._wish.today)
         if not where and not edits and (old is None) == (new is None) and type(old) is type(new):
-            return self._quietly(after or before, old, new, told)
+            return self._quietly(before, after, told)
         return self._change(before, after, where, told, edits)
 
     def _spot(self, environment: str, service: str, before: str, after: str) -> Comparison:
         asked = self._states.asked(environment, service, before, after)
-        prints = tuple(
-            None if one is None else state.fingerprint(environment, service, one.key)
-            for state, one in zip((self._states.base, self._states.head), asked, strict=True)
-        )
+        prints = self._prints(environment, service, asked)
         if prints[0] == prints[1]:
             return Comparison()
         reader = next(one.reader for one in asked if one is not None)
@@ -134,16 +131,33 @@ class _Comparing:
             known = self._known[key] = self._comparer.compare(*asked)
         return known
 
-    def _quietly(
-        self, key: str, old: Flag | Retired | None, new: Flag | Retired | None, told: tuple[Cause, ...]
-    ) -> Quiet | None:
+    def _prints(
+        self, environment: str, service: str, asked: tuple[Asked | None, Asked | None]
+    ) -> tuple[object, object]:
+        """Give all that decides a flag before and after, as bytes; None where it can't be asked for."""
+        before, after = (
+            None if one is None else state.fingerprint(environment, service, one.key)
+            for state, one in zip((self._states.base, self._states.head), asked, strict=True)
+        )
+        return before, after
+
+    def _quietly(self, before: str, after: str, told: tuple[Cause, ...]) -> Quiet | None:
         if not told:
             return None
-        flag = _flag(new) or _flag(old)
+        key = after or before
+        flag = _flag(self._states.head.thing(after)) or _flag(self._states.base.thing(before))
         if flag is not None and not any(block.active for block in flag.environments.values()):
             return Quiet(key=key, why="inactive")
+        prints = (
+            self._prints(*place, self._states.asked(*place, before, after))
+            for place in self._states.places(before, after)
+        )
+        if any(one != other for one, other in prints):
+            return Quiet(key=key, why="an earlier rule or a prerequisite decides")
         own = all(cause.path == (flag.path if flag else "") for cause in told)
-        return Quiet(key=key, why="only its form changed" if own else "an earlier rule decides")
+        return Quiet(
+            key=key, why="only its form changed" if own else "what changed does not matter to its services"
+        )
 
     def _change(
         self,
