@@ -17,9 +17,10 @@ from flaggit.report.review.blast import rows
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import tests as decision_tables
 from flaggit.report.terminal import plain
-from flaggit.review import Clause, Cover, Effect, Failing, Quiet, Region, Review, Served, Witness
+from flaggit.review import Clause, Cover, Effect, Failing, People, Quiet, Region, Review, Served, Witness
 
 GOLDEN = Path(__file__).parent / "golden"
+PEOPLE = People(count=100, share=0.01, day="2026-11-01")
 GOOD = Part(title="Proofs", mark=Mark.GOOD, summary="3 proved")
 WRITE = os.environ.get("FLAGGIT_GOLDEN") == "write"
 FORMATS: dict[str, Callable[[Review], str]] = {
@@ -231,7 +232,7 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
             review(
                 flag(place(of(clauses=(country("DE"),), share=Fraction(1, 4)), of(clauses=(country("DE"), plan("b")), share=Fraction(1, 2)), of(clauses=(plan("b"), country("DE"), VERSION), share=Fraction(1, 2)), reach=Fraction(3, 4))),
             ),
-            "1 flag decides differently in production for 25 % of users in DE and for 50 % of users in DE with plan b",
+            "1 flag decides differently in production for 25 % of users in DE and for up to 75 % of users in DE with plan b",
             id="a part of which more are reached stays",
         ),
         pytest.param(review(files=("a", "b")), "no decision changes: 2 files differ", id="files that are no flags"),
@@ -245,6 +246,39 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
 )  # fmt: skip
 def test_a_change_is_summed_up_in_a_sentence(found: Review, words: str) -> None:
     assert render.summary(found) == words
+
+
+def test_people_are_at_most_so_many_where_not_all_is_counted() -> None:
+    def people(count: int, *, exact: bool = True) -> People:
+        return People(count=count, share=count / 100_000, day="2026-11-01", exact=exact)
+
+    known = of(clauses=(COUNTRY,), share=Fraction(1, 4), people=people(5_000))
+    bound = of(clauses=(VERSION,), share=Fraction(1, 4), people=people(1_234, exact=False))
+    one, some = review(flag(place(known)), population="2026-11-01"), review(flag(place(known, bound)))
+    ((row,), _) = rows(one)
+    assert row.words == "5 % of the population: 25 % of users in DE, FR (about 5,000; population 2026-11-01)"
+    assert "people by the population of 2026-11-01" in render.markdown(one)
+    ((row,), _) = rows(some)
+    assert row.share == Fraction(6_234, 100_000)
+    assert row.words == (
+        "at most 6.3 % of the population: 25 % of users in DE, FR (about 5,000; population 2026-11-01); "
+        "25 % of users with app_version ≥ 2.3.0 (at most about 1,234; population 2026-11-01)"
+    )
+    told = json.loads(render.as_json(some))["flags"][0]["places"][0]["regions"]
+    assert [each["people"]["exact"] for each in told] == [True, False]
+
+
+def test_people_of_parts_are_those_of_the_whole() -> None:
+    found = review(
+        flag(place(of(clauses=(country("DE"),), share=Fraction(1, 2), people=PEOPLE)), key="a"),
+        *(
+            flag(
+                place(of(clauses=(country("DE"), plan(name)), share=Fraction(1, 4), people=PEOPLE)), key=name
+            )
+            for name in ("x", "y")
+        ),
+    )
+    assert render.summary(found).endswith("for up to 50 % of users in DE (about 100; population 2026-11-01)")
 
 
 def test_people_are_counted_only_where_every_region_is() -> None:

@@ -269,8 +269,39 @@ def test_people_are_counted_where_the_population_knows_enough() -> None:
     (region,) = flag_of(found, EXPRESS).places[0].regions
     assert region.share == Fraction(3, 20)
     assert region.people is not None
-    assert (region.people.count, region.people.day) == (150, "2026-11-01")
+    assert (region.people.count, region.people.day, region.people.exact) == (150, "2026-11-01", True)
     assert found.population == "2026-11-01"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "most"),
+    [
+        pytest.param(("country",), 225, id="of those in the countries"),
+        pytest.param(("plan",), 263, id="of everybody"),
+    ],
+)
+def test_people_are_at_most_so_many_where_the_population_does_not_know_enough(
+    attributes: tuple[str, ...], most: int
+) -> None:
+    groups = tuple(
+        Group(context=dict.fromkeys(attributes, value), count=count)
+        for value, count in (("DE", 1500), ("NL", 250))
+    )
+    shop = Population(
+        name="shop", path="", day="2026-11-01", unit="user", attributes=attributes, groups=groups
+    )
+    before, after = (
+        catalog(FREE, NO_RAMP),
+        catalog(FREE, NO_RAMP, without_ramp(("percent: 25", "percent: 40"))),
+    )
+    wish = Wish(base=Side(commit="", name="a"), head=Side(commit="", name="b"), today=TODAY)
+    found = review(_with(before, shop), _with(after, shop), wish)
+    (region,) = flag_of(found, EXPRESS).places[0].regions
+    assert region.people is not None
+    assert (region.people.count, region.people.exact) == (most, False)
+    devices = replace(shop, unit="device")
+    found = review(_with(before, devices), _with(after, devices), wish)
+    assert flag_of(found, EXPRESS).places[0].regions[0].people is None
 
 
 def _with(one: Any, population: Population) -> Any:

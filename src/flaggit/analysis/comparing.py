@@ -10,7 +10,7 @@ from flaggit.analysis.describe import values, with_pieces, words
 from flaggit.analysis.diagram import MAX_NODES, Node, OverBudgetError
 from flaggit.analysis.function import Functions, Leaf
 from flaggit.analysis.meeting import Meeting, Somebody
-from flaggit.analysis.people import people
+from flaggit.analysis.people import Crowd, people
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.regions import MISSING, Counting, Cube, Key, best_way, cubes
 from flaggit.analysis.space import CLASS, CLOCK, PIECE, Space, space
@@ -45,7 +45,7 @@ class Difference:
         somebody: One of them; None when none was found.
         confirmed: Whether the loader's evaluator says the same of them.
         rules: What decided about them before, and after.
-        people: About how many they are; None without a population that can tell.
+        people: About how many they are, or at most; None without a population that counts them.
     """
 
     before: Leaf | None
@@ -57,7 +57,7 @@ class Difference:
     somebody: Somebody | None = None
     confirmed: bool = False
     rules: tuple[str, str] = ("", "")
-    people: int | None = None
+    people: Crowd | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,7 +154,7 @@ class Comparer:
                     somebody=somebody if confirmed else None,
                     confirmed=confirmed,
                     rules=(_rule(decided[0]), _rule(decided[1])),
-                    people=next((count for count in counts if count is not None), None),
+                    people=next(filter(None, counts), None),
                 )
 
 

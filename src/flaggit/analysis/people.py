@@ -1,11 +1,14 @@
 """People: how many a region is, by a population.
 
 A population says how many people have which values of some attributes. Chance is the same for all of them, so a region's people are those of the groups
-that match its clauses, times its share. What a population does not count, it can't say: the answer is then none, and not a guess.
+that match its clauses, times its share. Where a region asks something that a population does not count, it can only say how many they are at most:
+those who match the rest.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from typing import Any
 
 from flaggit.analysis.regions import MISSING, Key
@@ -13,9 +16,17 @@ from flaggit.analysis.space import BUCKET, CLASS, PIECE, Space
 from flaggit.model import Population
 
 
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """About how many people, or, when it is not exact, how many at most."""
+
+    count: int
+    exact: bool = True
+
+
 def people(
     space: Space, parts: Mapping[Key, frozenset[int]], share: Fraction, population: Population
-) -> int | None:
+) -> Crowd | None:
     """Count the people of a region.
 
     Args:
@@ -25,25 +36,27 @@ def people(
         population: Who there is.
 
     Returns:
-        About how many people they are; None where the population does not count what the region asks, or counts another unit.
+        About how many people they are; None where the population counts another unit.
     """
     units = {variable.attribute for variable in space.variables if variable.kind == BUCKET}
     if not units <= {population.unit}:
         return None
     asked = {attribute for kind, attribute, _ in parts if kind in {CLASS, PIECE}} - {population.unit}
-    if not asked <= set(population.attributes):
-        return None
+    known = {
+        key: chosen for key, chosen in parts.items() if key[1] in {*population.attributes, population.unit}
+    }
     counted = sum(
-        group.count for group in population.groups if _matches(space, parts, group.context, population.unit)
+        group.count for group in population.groups if _matches(space, known, group.context, population.unit)
     )
+    exact = asked <= set(population.attributes)
     own = parts.get((CLASS, population.unit, ""))
     if own is not None:
         letters = space.alphabets[population.unit]
         atoms = [letters.atoms[atom] for at in own if at != MISSING for atom in letters.classes[at]]
         if all(atom.single for atom in atoms):
             # Individuals that a rule names: as many as there are names, and no more than there are people.
-            return min(len(atoms), counted)
-    return round(counted * share)
+            return Crowd(min(len(atoms), counted), exact)
+    return Crowd(round(counted * share) if exact else ceil(counted * share), exact)
 
 
 def _matches(

@@ -99,11 +99,13 @@ class People:
         count: About how many.
         share: Of the whole population, 0 to 1.
         day: The day of the histogram, `2026-11-01`.
+        exact: False when it is so many at most: the population does not count all that is asked, or the share is a bound.
     """
 
     count: int
     share: float
     day: str
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

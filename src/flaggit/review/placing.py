@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from flaggit.analysis.comparing import Comparison, Difference, Told
 from flaggit.analysis.function import Leaf
+from flaggit.analysis.people import Crowd
 from flaggit.model import Catalog, Flag, Population
 from flaggit.review.change import Clause, Effect, People, Place, Region, Served, Witness
 from flaggit.runtime.parsed import same
@@ -128,16 +129,17 @@ def _region(one: Difference, rests: Rests, population: Population | None, *, exa
         until=one.until,
         exact=exact,
         witness=witness,
-        people=_people(one.people, population),
+        people=_people(one.people, population, exact=exact),
         rules=one.rules,
     )
 
 
-def _people(count: int | None, population: Population | None) -> People | None:
-    if count is None or population is None:
+def _people(crowd: Crowd | None, population: Population | None, *, exact: bool) -> People | None:
+    if crowd is None or population is None:
         return None
     everybody = population.count
-    return People(count=count, share=count / everybody if everybody else 0.0, day=population.day)
+    share = crowd.count / everybody if everybody else 0.0
+    return People(count=crowd.count, share=share, day=population.day, exact=exact and crowd.exact)
 
 
 def _served(leaf: Leaf | None) -> Served:

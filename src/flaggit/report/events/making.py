@@ -146,7 +146,7 @@ def _share(share: Fraction) -> dict[str, object]:
 
 
 def _people(people: People | None) -> dict[str, object] | None:
-    return {"count": people.count, "population": people.day} if people else None
+    return {"count": people.count, "population": people.day} if people and people.exact else None
 
 
 def _served(served: Served) -> dict[str, object]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
+from math import ceil
 from typing import Final
 
 from flaggit.report.review.figures import percent
@@ -68,7 +69,8 @@ def _row(pairs: Sequence[Pair], voice: Voice) -> Row:
     people = most_people(each for _, each in pairs)
     if people is not None:
         share = min(Fraction(people.share).limit_denominator(100_000), Fraction(1))
-        words = f"{percent(share)} of the population: {words}"
+        told = percent(share) if people.exact else f"at most {percent(Fraction(ceil(share * 1000), 1000))}"
+        words = f"{told} of the population: {words}"
     return Row(
         label=environments(place),
         within=within,

@@ -39,7 +39,7 @@ def bar(share: Fraction) -> str:
 
 def counted_people(people: People) -> str:
     """How many people, and by what: `about 41,000; population 2026-11-01`."""
-    return f"about {people.count:,}; population {people.day}"
+    return f"{'' if people.exact else 'at most '}about {people.count:,}; population {people.day}"
 
 
 def moment(seconds: int) -> str:

@@ -145,7 +145,7 @@ def _clause(clause: Clause) -> dict[str, object]:
 
 
 def _people(people: People) -> dict[str, object]:
-    return {"count": people.count, "share": people.share, "day": people.day}
+    return {"count": people.count, "share": people.share, "day": people.day, "exact": people.exact}
 
 
 def _witness(witness: Witness) -> dict[str, object]:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 from flaggit.report.review.figures import counted_people, span
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import few, listed, matching, part, units
-from flaggit.review import Clause, FlagChange, People, Place
+from flaggit.review import Clause, FlagChange, People, Place, Region
 
 Pair: TypeAlias = tuple[FlagChange, Place]
 
@@ -17,62 +17,62 @@ MOST: Final = 3
 
 
 class _Group(NamedTuple):
-    """Those whom the same clauses speak of: how many of them a change reaches, at least and at most."""
+    """Those whom the same clauses speak of: how many of them a flag changes, at least and at most."""
 
     unit: str
     clauses: tuple[Clause, ...]
     least: Fraction
     most: Fraction
     exact: bool
+    people: People | None = None
 
 
 def groups(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> list[str]:
     """Say who is reached in these places of these flags, a group each; as one, with what they have in common, beyond `most`."""
     found = _groups(pairs)
     if len(found) > most:
-        found = _widest(found)
-    told = [_told(each, voice) for each in found] if len(found) <= most else [_together(pairs, found, voice)]
-    people = most_people(place for _, place in pairs)
-    if people:
-        told[-1] += f" ({counted_people(people)})"
-    return told
+        found = _widest(found, max(place.reach for _, place in pairs))
+        people = most_people(place for _, place in pairs)
+        if len(found) > most:
+            return [_together(pairs, found, voice) + _counted(people)]
+        found = [each._replace(people=people if len(found) == 1 else None) for each in found]
+    return [_told(each, voice) + _counted(each.people) for each in found]
 
 
 def _groups(pairs: Sequence[Pair]) -> list[_Group]:
-    shares: dict[tuple[str, frozenset[Clause]], list[tuple[Fraction, bool]]] = {}
-    written: dict[frozenset[Clause], tuple[Clause, ...]] = {}
+    found: dict[tuple[str, frozenset[Clause]], list[_Group]] = {}
     for flag, place in pairs:
-        for clauses in dict.fromkeys(frozenset(region.clauses) for region in place.regions):
-            shares.setdefault((flag.unit, clauses), []).append(_share(place, clauses))
+        regions: dict[frozenset[Clause], list[Region]] = {}
         for region in place.regions:
-            written.setdefault(frozenset(region.clauses), region.clauses)
+            regions.setdefault(frozenset(region.clauses), []).append(region)
+        for clauses, alike in regions.items():
+            found.setdefault((flag.unit, clauses), []).append(_group(flag.unit, place, alike))
     return [
-        _Group(
-            unit=unit,
-            clauses=written[clauses],
-            least=min(share for share, _ in found),
-            most=max(share for share, _ in found),
-            exact=all(exact for _, exact in found),
+        alike[0]._replace(
+            least=min(each.least for each in alike),
+            most=max(each.most for each in alike),
+            exact=all(each.exact for each in alike),
+            people=_largest([each.people for each in alike]),
         )
-        for (unit, clauses), found in shares.items()
+        for alike in found.values()
     ]
 
 
-def _share(place: Place, clauses: frozenset[Clause]) -> tuple[Fraction, bool]:
-    """How many of those who match clauses a place reaches, and whether that is exact.
+def _group(unit: str, place: Place, regions: Sequence[Region]) -> _Group:
+    """Those of some regions of a place, which have the same clauses.
 
     Regions that are in force at the same time have nobody in common, so their shares add up; those of different times may.
     """
-    regions = [region for region in place.regions if clauses == set(region.clauses)]
-    if len(regions) == len(place.regions):
-        return place.reach, place.exact
-    share = min(sum((region.share for region in regions), Fraction()), Fraction(1))
-    timed = len(regions) > 1 and any((region.since, region.until) != (None, None) for region in regions)
-    return share, place.exact and not timed
+    share, exact = place.reach, place.exact
+    if len(regions) < len(place.regions):
+        share = min(sum((region.share for region in regions), Fraction()), Fraction(1))
+        timed = any((region.since, region.until) != (None, None) for region in regions)
+        exact = exact and not (timed and len(regions) > 1)
+    return _Group(unit, regions[0].clauses, share, share, exact, _people(regions))
 
 
-def _widest(found: Sequence[_Group]) -> list[_Group]:
-    """Leave out the groups that are parts of others, of which no fewer are reached; `up to` then holds of the others."""
+def _widest(found: Sequence[_Group], reach: Fraction) -> list[_Group]:
+    """Leave out the groups that are parts of others, of which no fewer are reached; of the others it is then up to the whole reach."""
     kept = []
     for group in found:
         inside = [
@@ -82,8 +82,7 @@ def _widest(found: Sequence[_Group]) -> list[_Group]:
             each for each in found if each is not group and _holds(each, group) and group.most <= each.most
         ]
         if not wider:
-            alike = all((each.least, each.most) == (group.least, group.most) for each in inside)
-            kept.append(group._replace(exact=group.exact and alike and all(each.exact for each in inside)))
+            kept.append(group._replace(most=reach, exact=False) if inside else group)
     return kept
 
 
@@ -120,21 +119,29 @@ def _together(pairs: Sequence[Pair], found: Sequence[_Group], voice: Voice) -> s
     )
 
 
+def _counted(people: People | None) -> str:
+    return f" ({counted_people(people)})" if people else ""
+
+
 def most_people(places: Iterable[Place]) -> People | None:
     """The most people that one of these places reaches; None when some place has no count.
 
     Regions of a place that are in force at the same time have nobody in common, so their people add up; those of different
     times may be the same, so the sum may count somebody twice and is never taken for more than the whole.
     """
-    sums = [_people(place) for place in places]
-    known = [each for each in sums if each is not None]
-    return max(known, key=lambda each: each.count) if known and len(known) == len(sums) else None
+    return _largest([_people(place.regions) for place in places])
 
 
-def _people(place: Place) -> People | None:
-    found = [region.people for region in place.regions]
+def _largest(found: Sequence[People | None]) -> People | None:
+    known = [each for each in found if each is not None]
+    return max(known, key=lambda each: each.count) if known and len(known) == len(found) else None
+
+
+def _people(regions: Sequence[Region]) -> People | None:
+    found = [region.people for region in regions]
     known = [each for each in found if each is not None]
     if not known or len(known) != len(found):
         return None
     count, share = sum(each.count for each in known), min(1.0, sum(each.share for each in known))
-    return People(count=count, share=share, day=known[0].day)
+    exact = all(each.exact for each in known)
+    return People(count=count, share=share, day=known[0].day, exact=exact)

@@ -143,9 +143,14 @@ def compared(review: Review) -> str:
         f"compared {side_words(review.base)} with {side_words(review.head)}",
         counted(len(review.files), "file"),
         f"shares are {sure}" if review.flags else "",
-        f"people by the population of {review.population}" if review.population else "",
+        f"people by the population of {review.population}" if _counts(review) else "",
     ]
     return " · ".join(filter(None, told))
+
+
+def _counts(review: Review) -> bool:
+    """Whether somewhere people are counted."""
+    return any(region.people for flag in review.flags for place in flag.places for region in place.regions)
 
 
 def level_words(level: Level) -> str:
