@@ -261,7 +261,7 @@ def test_people_are_at_most_so_many_where_not_all_is_counted() -> None:
     ((row,), _) = rows(some)
     assert row.share == Fraction(6_234, 100_000)
     assert row.words == (
-        "at most 6.3 % of the population: 25 % of users in DE, FR (about 5,000; population 2026-11-01); "
+        "at most 6.3 % of the population: 25 % of users in DE, FR (about 5,000); "
         "25 % of users with app_version ≥ 2.3.0 (at most about 1,234; population 2026-11-01)"
     )
     told = json.loads(render.as_json(some))["flags"][0]["places"][0]["regions"]

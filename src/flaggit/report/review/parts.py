@@ -114,12 +114,15 @@ def tests(review: Review) -> Part:
     ]
     mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
     summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, and each change is tried by one"
-    lines = tuple(line for flag in changed for line in (f"{flag.key}: {tests_words(flag)}", *_failing(flag)))
+    lines = tuple(
+        line for flag in changed for line in (f"{flag.key}: {tests_words(flag)}", *failing_words(flag))
+    )
     stops = (f"{counted(failing, 'case')} of a decision table {'does' if failing == 1 else 'do'} not hold",)
     return Part(title="Tests", mark=mark, summary=summary, lines=lines, stops=stops if failing else ())
 
 
-def _failing(flag: FlagChange) -> Iterable[str]:
+def failing_words(flag: FlagChange) -> Iterable[str]:
+    """The cases of a flag's decision table that don't hold, a line each: `does not hold: old apps: serve is true, not false (…:12)`."""
     for case in flag.cover.failing if flag.cover else ():
         place = f"{case.path}:{case.line}" if case.line else case.path
         yield f"does not hold: {case.name}: {case.words} ({place})"

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
-from flaggit.report.review.figures import counted_people, span
+from flaggit.report.review.figures import about_people, counted_people, span
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import few, listed, matching, part, units
 from flaggit.review import Clause, FlagChange, People, Place, Region
@@ -36,7 +36,11 @@ def groups(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> 
         if len(found) > most:
             return [_together(pairs, found, voice) + _counted(people)]
         found = [each._replace(people=people if len(found) == 1 else None) for each in found]
-    return [_told(each, voice) + _counted(each.people) for each in found]
+    *most_told, last = found
+    told = [
+        _told(each, voice) + (f" ({about_people(each.people)})" if each.people else "") for each in most_told
+    ]
+    return [*told, _told(last, voice) + _counted(last.people)]
 
 
 def _groups(pairs: Sequence[Pair]) -> list[_Group]:

@@ -6,7 +6,7 @@ from typing import Final
 from rich.text import Text
 
 from flaggit.report.review.merging import merging
-from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, tests
+from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, failing_words, tests
 from flaggit.report.review.summing import (
     Alike,
     alike,
@@ -78,6 +78,7 @@ def _flag(group: Alike, *, everything: bool) -> Iterable[Text]:
         yield Text(f"  touches the running experiment {safe(experiment)}", "yellow")
     if flag.places:
         yield Text(f"  tests: {tests_words(flag)}", "dim")
+        yield from (Text(f"    {safe(line)}", "red") for line in failing_words(flag))
     if group.others:
         yield Text(f"  likewise: {', '.join(map(safe, group.others))}")
 
