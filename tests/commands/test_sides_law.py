@@ -13,10 +13,11 @@ from typing import TypeAlias
 from hypothesis import HealthCheck, given, settings, strategies as st
 from tests.program import Work
 
-from flaggit.commands.sides import Range, Side, sides
+from flaggit.commands.sides import Range, Side, Sides, sides
 from flaggit.commands.workspace import bound
 from flaggit.compiler import Compiler, Lines
 from flaggit.model import Catalog, Flag
+from flaggit.review import Wish, change, review
 
 Choices: TypeAlias = dict[str, int]
 
@@ -223,12 +224,12 @@ def said(catalog: Catalog, key: str) -> Mapping[tuple[str, str], object]:
 )
 @given(changes())
 def test_what_was_not_read_makes_no_difference(
-    folder: Work, tmp_path: Path, change: tuple[Mapping[str, str], Mapping[str, str]]
+    folder: Work, tmp_path: Path, drawn: tuple[Mapping[str, str], Mapping[str, str]]
 ) -> None:
     if not (folder.root / ".git").exists():
         folder.git("init", "--quiet", "--template=")
         folder.write({"flags/flaggit.yaml": "project: law\n"})
-    asked = Range(base=committed(folder, change[0]), head=committed(folder, change[1]))
+    asked = Range(base=committed(folder, drawn[0]), head=committed(folder, drawn[1]))
     found = sides(folder.root, asked, cache=tmp_path / "cache")
     whole = [bound(folder.root, rev).catalog for rev in (asked.base, asked.head)]
     for side, catalog in zip((found.base, found.head), whole, strict=True):
@@ -238,6 +239,18 @@ def test_what_was_not_read_makes_no_difference(
         assert said(whole[0], key) == said(whole[1], key)
     assert_same(found.base, sides(folder.root, asked).base)
     assert_same(found.head, sides(folder.root, asked).head)
+    assert_reviewed_alike(found, whole[0], whole[1])
+
+
+def assert_reviewed_alike(found: Sides, base: Catalog, head: Catalog) -> None:
+    """A review of what was read says what one of everything says: who, from what to what, why, and what comes of it."""
+    wish = Wish(
+        base=change.Side(commit="1", name="main"),
+        head=change.Side(commit="2", name="branch"),
+        affected=found.affected,
+        files=tuple(each.path or each.old_path for each in found.changes),
+    )
+    assert review(found.base.catalog, found.head.catalog, wish) == review(base, head, wish)
 
 
 def assert_same(one: Side, other: Side) -> None:

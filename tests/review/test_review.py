@@ -348,7 +348,7 @@ BACK = edited("pay.rollout.yaml", ("stage: quarter, wave: front", "stage: quarte
             (NO_TOKENS,),
             percent(30),
             EXPRESS,
-            "an earlier rule or a prerequisite decides",
+            "what changed makes no difference to anyone",
             id="a prerequisite",
         ),
         pytest.param(

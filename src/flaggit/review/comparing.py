@@ -153,7 +153,7 @@ class _Comparing:
             for place in self._states.places(before, after)
         )
         if any(one != other for one, other in prints):
-            return Quiet(key=key, why="an earlier rule or a prerequisite decides")
+            return Quiet(key=key, why="what changed makes no difference to anyone")
         own = all(cause.path == (flag.path if flag else "") for cause in told)
         return Quiet(
             key=key, why="only its form changed" if own else "what changed does not matter to its services"

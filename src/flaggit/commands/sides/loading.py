@@ -1,6 +1,6 @@
 """Loading both sides of a change: what git says differs, how far that reaches, and only that read and bound."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
@@ -8,7 +8,7 @@ from flaggit.binding import Bound, bind
 from flaggit.commands.sides.naming import Bearers, bearing
 from flaggit.commands.sides.notes import Notes
 from flaggit.commands.sides.ranges import Range, base_of, release_branches
-from flaggit.commands.sides.reach import FLAGS, NODES, Pair, Reach, closure, reach
+from flaggit.commands.sides.reach import FLAGS, NODES, Pair, Reach, State, closure, reach
 from flaggit.commands.sides.side import Side, Sides
 from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, repository_at, sound
 from flaggit.errors import FailedStop
@@ -184,30 +184,30 @@ class _Loading:
 
     def _bound(self, reached: Reach) -> tuple[Side, Side]:
         """Bind the states, before and after, as far as the change reaches."""
-        borne = Bearers(self._before.files), Bearers(self._after.files)
-        before, after = self._parsed(
-            self._chosen(reached, self._before, borne[0]), self._chosen(reached, self._after, borne[1])
-        )
-        head = self._side(self._after, borne[1], after)
+        states = [State(each.files, Bearers(each.files)) for each in (self._before, self._after)]
+        before, after = self._parsed(*self._chosen(reached, states))
+        head = self._side(self._after, states[1].bearers, after)
         base = (
-            self._side(self._before, borne[0], before)
+            self._side(self._before, states[0].bearers, before)
             if any(map(kind_of, self._before.files))
             else self._nothing(head)
         )
         return base, head
 
-    def _chosen(self, reached: Reach, snapshot: Snapshot, bearers: Bearers) -> list[str]:
-        """The paths of the documents of a state that have to be read."""
-        files, faulty = snapshot.files, self._notes.faulty()
+    def _chosen(self, reached: Reach, states: Sequence[State]) -> list[list[str]]:
+        """The paths of the documents of each state that have to be read."""
         names = {f"{kind}:{key}" for key in reached.flags for kind in FLAGS}
         names |= {f"invariant:{name}" for name in reached.invariants}
-        changed = [path for path in _paths(self._changes) if path in files and kind_of(path)]
-        chosen = closure(self._notes, files, bearers, names | {bearing(path) for path in changed})
-        chosen.update(changed, bearers.contended())
-        chosen.update(path for path in bearers.others if kind_of(path) and _always_read(path))
-        if not faulty.isdisjoint(files.values()):
-            chosen.update(path for path, blob in files.items() if blob in faulty and path.endswith(NODES))
-        return sorted(chosen)
+        changed = [path for path in _paths(self._changes) if kind_of(path)]
+        found = closure(self._notes, states, names | {bearing(path) for path in changed})
+        faulty = self._notes.faulty()
+        for (files, bearers), chosen in zip(states, found, strict=True):
+            chosen.update(path for path in changed if path in files)
+            chosen.update(bearers.contended())
+            chosen.update(path for path in bearers.others if kind_of(path) and _always_read(path))
+            if not faulty.isdisjoint(files.values()):
+                chosen.update(path for path, blob in files.items() if blob in faulty and path.endswith(NODES))
+        return [sorted(chosen) for chosen in found]
 
     def _side(self, snapshot: Snapshot, bearers: Bearers, documents: Mapping[str, Document]) -> Side:
         others = [path for path in bearers.others if not kind_of(path)]

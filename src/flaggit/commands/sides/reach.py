@@ -1,7 +1,7 @@
 """How far a change reaches: from the names whose meaning differs, against the uses, to the flags."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -88,16 +88,29 @@ def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair
     )
 
 
-def closure(notes: Notes, files: Mapping[str, str], bearers: Bearers, names: Iterable[str]) -> set[str]:
-    """Give the paths of one state's documents that bear one of these names, or one that they use, and so on."""
+class State(NamedTuple):
+    """The files of a state, path to blob id, and what they bear."""
+
+    files: Mapping[str, str]
+    bearers: Bearers
+
+
+def closure(notes: Notes, states: Sequence[State], names: Iterable[str]) -> list[set[str]]:
+    """Give, for each state, the paths of the documents that bear one of these names, or one that they use in any state, and so on.
+
+    What a flag comes to stand on may have been there before, and what it stood on may stay: each is looked for in every state.
+    """
     waiting = list(names)
-    seen, paths = set(waiting), set()
+    seen = set(waiting)
+    paths: list[set[str]] = [set() for _ in states]
     while waiting:
-        for path in bearers.of(waiting.pop()):
-            paths.add(path)
-            new = set(_uses(notes, path, files[path])) - seen
-            seen |= new
-            waiting += new
+        name = waiting.pop()
+        for state, found in zip(states, paths, strict=True):
+            for path in state.bearers.of(name):
+                found.add(path)
+                new = set(_uses(notes, path, state.files[path])) - seen
+                seen |= new
+                waiting += new
     return paths
 
 
