@@ -82,7 +82,7 @@ def test_what_the_forge_knows_counts(org: Org, monkeypatch: pytest.MonkeyPatch) 
         job = knows(forge, head, "grace", "frances")
         text = comment(org, monkeypatch, GITHUB_TOKEN=APP, **job)
         assert forge.texts == [text]
-    assert row(text) == "| ✓ | Approvals | tier careful; 2 of 2 given |"
+    assert row(text) == "| ✓ | Approvals | tier careful (flags/charter.yaml); 2 of 2 given |"
     assert "- ✓ owner team-checkout, 1 needed: grace" in text
     assert (
         "by careful\\_when 1, production-eu, 35 % of the group that it reaches most (more than 10 %)" in text
@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_with_who_could_give_it(org: Org, monkeypatch: p
     with serving() as forge:
         text = comment(org, monkeypatch, GITHUB_TOKEN=APP, **knows(forge, head, "grace", "ada"))
     assert row(text) == (
-        "| ! | Approvals | tier careful; 1 of 2 given; missing: 1 of sre (edsger or frances could give it) |"
+        "| ! | Approvals | tier careful (flags/charter.yaml); 1 of 2 given; missing: 1 of sre (edsger or frances could give it) |"
     )
     assert "- not counted: ada wrote the change" in text
 
@@ -124,7 +124,7 @@ def test_without_a_token_nothing_is_said_to_be_missing(org: Org, monkeypatch: py
     wide(org)
     text = comment(org, monkeypatch)
     assert row(text) == (
-        "| ? | Approvals | tier careful; needed: 1 of owner team-checkout (grace could give it), "
+        "| ? | Approvals | tier careful (flags/charter.yaml); needed: 1 of owner team-checkout (grace could give it), "
         "1 of sre (edsger or frances could give it); who approved was not looked up |"
     )
     assert "missing" not in text
@@ -138,7 +138,10 @@ def test_what_is_signed_in_the_repository_counts_without_a_forge(
     assert "1 of 2 given; needed: 1 of owner team-checkout" in row(comment(org, monkeypatch))
     org.approve("grace")
     summary(org).unlink()
-    assert row(comment(org, monkeypatch)) == "| ✓ | Approvals | tier careful; 2 of 2 given |"
+    assert (
+        row(comment(org, monkeypatch))
+        == "| ✓ | Approvals | tier careful (flags/charter.yaml); 2 of 2 given |"
+    )
 
 
 def test_an_author_that_only_the_forge_could_name_is_no_fault_where_nobody_is_asked(
@@ -208,7 +211,7 @@ def test_a_freeze_stands_open_and_says_until_when(org: Org, monkeypatch: pytest.
     org.now = 1_795_712_400 + DAY
     text = comment(org, monkeypatch)
     assert row(text).startswith(
-        "| ✗ | Approvals | must wait: a freeze stops it until 2026-12-01T07:00:00Z; tier careful; "
+        "| ✗ | Approvals | must wait: a freeze stops it until 2026-12-01T07:00:00Z; tier careful (flags/charter.yaml); "
     )
     assert "**Approvals**\n\n- ✗ a freeze stops flag checkout.banner in" in text
     summary(org).unlink()
@@ -228,7 +231,7 @@ def test_going_back_and_breaking_glass_say_by_which_rule(org: Org, monkeypatch: 
     org.commit("Everyone, now\n\nBreak-Glass: the old checkout is down")
     told = row(comment(org, monkeypatch))
     assert told.startswith(
-        "| ! | Approvals | tier careful; it breaks glass: no approval is waited for (the old checkout is down); owes "
+        "| ! | Approvals | tier careful (flags/charter.yaml); it breaks glass: no approval is waited for (the old checkout is down); owes "
     )
 
 

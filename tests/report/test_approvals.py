@@ -67,19 +67,23 @@ LATE = Debt(
             id="nothing",
         ),
         pytest.param(
-            found(WIDE, approved("grace", "edsger")), "good", "tier careful; 2 of 2 given", (), id="all"
+            found(WIDE, approved("grace", "edsger")),
+            "good",
+            "tier careful (flags/charter.yaml); 2 of 2 given",
+            (),
+            id="all",
         ),
         pytest.param(
             found(WIDE, approved("grace")),
             "open",
-            "tier careful; 1 of 2 given; missing: 1 of sre (edsger or frances could give it)",
+            "tier careful (flags/charter.yaml); 1 of 2 given; missing: 1 of sre (edsger or frances could give it)",
             ("1 approval is missing",),
             id="some",
         ),
         pytest.param(
             found(looked_up=False, why="the forge refuses: 403"),
             "unknown",
-            "tier careful; needed: 1 of owner team-checkout (grace could give it), 1 of sre (edsger or frances could give it); "
+            "tier careful (flags/charter.yaml); needed: 1 of owner team-checkout (grace could give it), 1 of sre (edsger or frances could give it); "
             "who approved is not known: the forge refuses: 403",
             (),
             id="not told",
@@ -87,7 +91,7 @@ LATE = Debt(
         pytest.param(
             found(WIDE, Evidence(objections=objected("grace"))),
             "bad",
-            "must wait: grace asks for changes; tier careful; 0 of 2 given; missing: 1 of owner team-checkout "
+            "must wait: grace asks for changes; tier careful (flags/charter.yaml); 0 of 2 given; missing: 1 of owner team-checkout "
             "(grace could give it), 1 of sre (edsger or frances could give it)",
             ("2 approvals are missing", "grace asks for changes"),
             id="objection",
@@ -95,7 +99,7 @@ LATE = Debt(
         pytest.param(
             found(WIDE, approved("grace", "edsger"), at=NOW + 101 * DAY),
             "bad",
-            "must wait: a freeze stops it until 2027-03-02T11:06:40Z; tier careful; 0 of 2 given; missing: 1 of owner "
+            "must wait: a freeze stops it until 2027-03-02T11:06:40Z; tier careful (flags/charter.yaml); 0 of 2 given; missing: 1 of owner "
             "team-checkout (grace could give it), 1 of sre (edsger or frances could give it)",
             ("2 approvals are missing", "a freeze stops it until 2027-03-02T11:06:40Z"),
             id="freeze",
@@ -103,7 +107,7 @@ LATE = Debt(
         pytest.param(
             found(KILLING),
             "open",
-            "tier routine; it kills: no approval is waited for (it fails); owes 1 of owner team-checkout until "
+            "tier routine (flags/charter.yaml); it kills: no approval is waited for (it fails); owes 1 of owner team-checkout until "
             "2026-11-18T14:06:40Z",
             (),
             id="kill",
@@ -111,21 +115,21 @@ LATE = Debt(
         pytest.param(
             found(change(*WIDE.touches, restores=Restored(commit="c" * 40, at=NOW - DAY))),
             "good",
-            "tier careful; it goes back to what was approved before: the rule is restore (ccccccc); 1 of 1 given",
+            "tier careful (flags/charter.yaml); it goes back to what was approved before: the rule is restore (ccccccc); 1 of 1 given",
             (),
             id="restore",
         ),
         pytest.param(
             found(change(*WIDE.touches, debts=(LATE,)), approved("grace", "edsger")),
             "bad",
-            "must wait: an earlier change owes its approvals; tier careful; 2 of 2 given",
+            "must wait: an earlier change owes its approvals; tier careful (flags/charter.yaml); 2 of 2 given",
             ("an earlier change owes its approvals",),
             id="debt",
         ),
         pytest.param(
             found(change(*WIDE.touches, unknown=("Ada <a@x.example>",)), approved("grace", "edsger")),
             "bad",
-            "must wait: an author is no login's; tier careful; 2 of 2 given",
+            "must wait: an author is no login's; tier careful (flags/charter.yaml); 2 of 2 given",
             ("an author is no login's",),
             id="nobody's",
         ),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from flaggit.binding.naming import CHARTER
 from flaggit.bundle import instant
 from flaggit.commands.looking import Approvals
 from flaggit.policy import Requirement, Verdict
@@ -104,7 +105,7 @@ def _summary(found: Approvals, verdict: Verdict) -> Iterator[str]:
     if not verdict.tier:
         yield "none needed: it touches nothing that the charter is about"
         return
-    yield f"tier {verdict.tier}"
+    yield f"tier {verdict.tier} ({CHARTER})"
     if verdict.way in _EMERGENCIES or verdict.way == "restore":
         yield f"it {way_words(found.judgement)}"
     if verdict.debt is not None:
