@@ -229,6 +229,13 @@ def nothing() -> Review:
     return review(files=())
 
 
+def project() -> Review:
+    """The project is called otherwise: no decision changes, and no service takes what is built."""
+    words = "the project was shop and is store: services refuse its bundles until they ask for store"
+    edit = Compatibility(level=Level.BREAKING, code="project-renamed", words=words, path="flags/flaggit.yaml")
+    return review(files=("flags/flaggit.yaml",), compatibility=(edit,))
+
+
 REVIEWS: dict[str, Callable[[], Review]] = {
     "ramp": ramp,
     "segment": segment,
@@ -237,4 +244,5 @@ REVIEWS: dict[str, Callable[[], Review]] = {
     "unexact": unexact,
     "formatting": formatting,
     "nothing": nothing,
+    "project": project,
 }

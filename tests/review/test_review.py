@@ -355,10 +355,30 @@ BACK = edited("pay.rollout.yaml", ("stage: quarter, wave: front", "stage: quarte
             (BACK,),
             edited("pay.rollout.yaml"),
             TOKENS,
-            "what changed does not matter to its services",
+            "its services are sent the same",
             id="a wave of others",
         ),
     ],
 )
 def test_what_decides_as_before_says_why(base: tuple[Files, ...], change: Files, key: str, why: str) -> None:
     assert [one.why for one in reviewed(change, base=base).quiet if one.key == key] == [why]
+
+
+@pytest.mark.parametrize(
+    ("base", "swap", "code"),
+    [
+        pytest.param((), ("project: shop", "project: store"), "project-renamed", id="another project"),
+        pytest.param(
+            (edited("flaggit.yaml", ("format: 1", "format: 1\nepoch: 2")),),
+            ("format: 1", "format: 1\nepoch: 1"),
+            "epoch-lowered",
+            id="an earlier epoch",
+        ),
+    ],
+)
+def test_what_every_service_would_refuse_is_breaking_though_no_decision_changes(
+    base: tuple[Files, ...], swap: tuple[str, str], code: str
+) -> None:
+    found = reviewed(edited("flaggit.yaml", swap), base=base)
+    assert found.decides_the_same
+    assert (found.level, [(key, each.code) for key, each in found.edits]) == (Level.BREAKING, [("", code)])

@@ -326,6 +326,7 @@ class Review:
         exact: False when any part of it is a bound.
         undo: The command that takes it back after it was merged.
         governed: Whether the state before has a charter, so that approvals are asked for.
+        compatibility: Edits that are about no one flag, judged: the project, its epoch.
     """
 
     base: Side
@@ -337,6 +338,7 @@ class Review:
     exact: bool = True
     undo: str = ""
     governed: bool = False
+    compatibility: tuple[Compatibility, ...] = ()
 
     @property
     def decides_the_same(self) -> bool:
@@ -349,7 +351,12 @@ class Review:
         return max((flag.reach for flag in self.flags), default=Fraction())
 
     @property
+    def edits(self) -> tuple[tuple[str, Compatibility], ...]:
+        """Every edit that was judged, with the key of its flag; an empty key for those about no one flag."""
+        own = [(flag.key, each) for flag in self.flags for each in flag.compatibility]
+        return (*(("", each) for each in self.compatibility), *own)
+
+    @property
     def level(self) -> Level:
-        """The gravest level of its flags."""
-        order = list(Level)
-        return max((flag.level for flag in self.flags), key=order.index, default=Level.SAFE)
+        """The gravest level of its edits."""
+        return max((each.level for _, each in self.edits), key=list(Level).index, default=Level.SAFE)

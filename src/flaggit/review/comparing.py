@@ -60,6 +60,7 @@ def review(base: Catalog, head: Catalog, wish: Wish) -> Review:
         population=comparing.day,
         undo=wish.undo,
         governed=base.charter is not None,
+        compatibility=compatibility.of_project(base.project, head.project),
     )
 
 
@@ -155,9 +156,7 @@ class _Comparing:
         if any(one != other for one, other in prints):
             return Quiet(key=key, why="what changed makes no difference to anyone")
         own = all(cause.path == (flag.path if flag else "") for cause in told)
-        return Quiet(
-            key=key, why="only its form changed" if own else "what changed does not matter to its services"
-        )
+        return Quiet(key=key, why="only its form changed" if own else "its services are sent the same")
 
     def _change(
         self,

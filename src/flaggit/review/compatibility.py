@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from flaggit.checks.wording import listed
-from flaggit.model import Environment, Flag, Retired
+from flaggit.model import Environment, Flag, Project, Retired
 from flaggit.review.change import Compatibility, Level
 from flaggit.review.states import State, States
 
@@ -36,6 +36,18 @@ def edits(states: States, before: str, after: str, today: int) -> tuple[Compatib
     elif isinstance(old, Flag) and isinstance(new, Flag):
         found += [*_form(old, new), *_buckets(old, new), *_readers(old, new), *_trials(states, old, new)]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.level), one.code)))
+
+
+def of_project(old: Project, new: Project) -> tuple[Compatibility, ...]:
+    """Judge what was done to the project, which every bundle names."""
+    found = []
+    if old.name != new.name:
+        words = f"the project was {old.name} and is {new.name}: services refuse its bundles until they ask for {new.name}"
+        found.append(_edit(Level.BREAKING, "project-renamed", words, new.path))
+    if new.epoch < old.epoch:
+        words = f"the epoch was {old.epoch} and is {new.epoch}: services refuse bundles with a lower serial than they have"
+        found.append(_edit(Level.BREAKING, "epoch-lowered", words, new.path))
+    return tuple(found)
 
 
 def _edit(level: Level, code: str, words: str, path: str) -> Compatibility:

@@ -37,6 +37,7 @@ def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
             "exact": review.exact,
             "reach": _share(review.reach),
             "level": str(review.level),
+            "compatibility": [_edit(edit) for edit in review.compatibility],
             "base": _side(review.base),
             "head": _side(review.head),
             "files": list(review.files),

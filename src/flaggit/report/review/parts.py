@@ -7,7 +7,7 @@ from typing import Final
 
 from flaggit.report.review.summing import level_words, tests_words
 from flaggit.report.words import counted
-from flaggit.review import FlagChange, Level, Review
+from flaggit.review import Compatibility, FlagChange, Level, Review
 
 
 class Mark(StrEnum):
@@ -74,7 +74,7 @@ APPROVALS_MISSING: Final = missing("Approvals", "not looked up for this text: fl
 
 def compatibility(review: Review) -> Part:
     """How the edits get on with those who read the flags now."""
-    edits = [(flag.key, each) for flag in review.flags for each in flag.compatibility]
+    edits = review.edits
     grave = [(key, each) for key, each in edits if each.level != Level.SAFE]
     marks = {Level.SAFE: Mark.GOOD, Level.CONSUMERS_FIRST: Mark.OPEN, Level.BREAKING: Mark.BAD}
     counts = [
@@ -84,13 +84,17 @@ def compatibility(review: Review) -> Part:
     ]
     order = list(Level)
     lines = tuple(
-        f"{level_words(each.level)}: {key}"
-        + (f" in {', '.join(each.environments)}" if each.environments else "")
-        + f": {each.words} ({each.path})"
+        ": ".join(
+            filter(None, (level_words(each.level), _of_which(key, each), f"{each.words} ({each.path})"))
+        )
         for key, each in sorted(grave, key=lambda pair: -order.index(pair[1].level))
     )
     summary = ", ".join(counts) if grave else "safe: nobody who reads a flag now has to change anything"
     return Part(title="Compatibility", mark=marks[review.level], summary=summary, lines=lines)
+
+
+def _of_which(key: str, edit: Compatibility) -> str:
+    return f"{key} in {', '.join(edit.environments)}" if edit.environments else key
 
 
 def tests(review: Review) -> Part:

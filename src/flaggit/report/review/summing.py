@@ -56,7 +56,7 @@ def summary(review: Review, voice: Voice = PLAIN) -> str:
 
 
 def _grave(review: Review) -> str:
-    found = [each.level for flag in review.flags for each in flag.compatibility]
+    found = [each.level for _, each in review.edits]
     told = [
         counted(found.count(level), f"{words} edit")
         for level, words in reversed(_LEVELS.items())

@@ -50,7 +50,7 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
     for group in alike(review.flags):
         lines += _flag(group, everything=everything)
     lines += [Text(f"as before: {line}", "dim") for line in quiet_words(review.quiet)]
-    own = [compatibility(review)] if review.flags else []
+    own = [compatibility(review)] if review.flags or review.compatibility else []
     for part in (*own, *parts):
         lines += _part(part)
     if review.undo and review.flags:
