@@ -30,8 +30,8 @@ from flaggit.runtime.parsed import OTHERWISE, Condition, same
 SHARED: Final = "contexts"
 """The one name of all contexts, for services hand on what they know."""
 
-KEPT: Final = 1_024
-"""How many compiled states are kept: the claims of a flag come one after the other."""
+KEPT: Final = 16_384
+"""How many compiled states are kept: flags of one chain need not stand near each other. Each takes some 5 KB."""
 
 TRIED: Final = 16
 """On how many ways somebody is looked for: each may take as many units as are tried at all."""
