@@ -382,6 +382,16 @@ def test_a_missing_object_is_a_stop(branch: Work) -> None:
     assert "git fetch" in stop.value.remedy
 
 
+def test_without_a_git_program_it_is_not_the_folder_that_is_blamed(
+    shop: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(NothingReadStop, match="no git program was found"):
+        sides(shop.root)
+    with pytest.raises(NothingReadStop, match="no git program was found"):
+        sides(shop.root, Range(base="main", head="HEAD"))
+
+
 def test_without_history_there_is_nothing_to_compare_with(shop: Work, tmp_path: Path) -> None:
     plain = tmp_path / "plain"
     (shop.root / "flags").rename(tmp_path / "flags")

@@ -18,6 +18,7 @@ from flaggit.repository.listing import GOVERNED, MAXIMUM_BYTES, Refusal, Refused
 from flaggit.repository.log import Person, Step
 from flaggit.repository.opened import Repository, initialise, open_repository
 from flaggit.repository.origins import LineOrigin
+from flaggit.repository.running import require_git
 from flaggit.repository.snapshot import Snapshot
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "find_root",
     "initialise",
     "open_repository",
+    "require_git",
 ]

@@ -8,7 +8,7 @@ from flaggit.errors import NothingReadStop
 from flaggit.repository import changes, claims, committing, facts, history, log, origins, taking
 from flaggit.repository.contents import GitContents
 from flaggit.repository.revisions import Commit, find_commit, find_merge_base
-from flaggit.repository.running import GitMissingStop, attempt, run
+from flaggit.repository.running import GitMissingStop, attempt, require_git, run
 from flaggit.repository.snapshot import Snapshot
 
 
@@ -257,6 +257,7 @@ class Repository:
 
     def _facts(self) -> facts.GitFacts:
         if self.git is None:
+            require_git()
             raise NothingReadStop(
                 "this folder is in no git repository, so it has no commits",
                 where=str(self.root),

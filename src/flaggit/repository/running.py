@@ -6,6 +6,7 @@ import signal
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import Final
 
@@ -70,11 +71,25 @@ def _start(
             start_new_session=True,
         )
     except OSError:
-        raise GitMissingStop(
-            "no git program was found",
-            where="PATH",
-            remedy="install git 2.31 or later; without it only a plain folder's files can be read",
-        ) from None
+        raise _missing() from None
+
+
+def _missing() -> GitMissingStop:
+    return GitMissingStop(
+        "no git program was found",
+        where="PATH",
+        remedy="install git 2.31 or later; without it only a plain folder's files can be read",
+    )
+
+
+def require_git() -> None:
+    """See that there is a git program.
+
+    Raises:
+        GitMissingStop: There is none.
+    """
+    if which("git") is None:
+        raise _missing()
 
 
 def _is_kept(name: str) -> bool:

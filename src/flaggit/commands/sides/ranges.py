@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from flaggit.errors import NothingReadStop, UsageStop
-from flaggit.repository import Repository, Snapshot
+from flaggit.repository import Repository, Snapshot, require_git
 from flaggit.source import Document
 
 _WAYS: Final = "write BASE, BASE..HEAD, or BASE...HEAD for what HEAD changed since it left BASE"
@@ -54,6 +54,8 @@ def base_of(repository: Repository, asked: Range, after: Snapshot, branches: Seq
     Raises:
         NothingReadStop: It can't be told, or a shallow clone hides it.
     """
+    if repository.git is None:
+        require_git()
     if repository.git is None or after.commit is None:
         lacks = "is in no git repository" if repository.git is None else "has no commit yet"
         raise NothingReadStop(
