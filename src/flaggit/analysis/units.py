@@ -7,6 +7,8 @@ from flaggit.runtime import buckets, readings
 
 MAX_TRIES: Final = 200_000
 """How many units are tried."""
+KEPT: Final = 1_000_000
+"""How many digests are remembered, about 100 bytes each, before all are forgotten."""
 
 
 class Wanted(NamedTuple):
@@ -26,13 +28,14 @@ class Units:
         digits: Two texts that a number is written in, without name and hyphen, as 0 and 1; empty ones for plain numbers.
     """
 
-    __slots__ = ("_buckets", "_digests", "_digits", "_name")
+    __slots__ = ("_buckets", "_digests", "_digits", "_held", "_name")
 
     def __init__(self, name: str, digits: tuple[str, str] = ("", "")) -> None:
         self._name = name
         self._digits = digits
         self._digests: dict[str, list[bytes]] = {}
         self._buckets: dict[tuple[str, int], list[int]] = {}
+        self._held = 0
 
     def __iter__(self) -> Iterator[str]:
         return map(self._text, range(1, MAX_TRIES))
@@ -41,6 +44,8 @@ class Units:
         """Give the first text whose buckets lie where they shall, the narrowest range first; None when there is none to be found."""
         if not wanted:
             return self._text(1)
+        if self._held > KEPT:
+            self._buckets, self._digests, self._held = {}, {}, 0
         first, *others = wanted
         start, end = first.start, first.end
         for number, bucket in enumerate(self._falling(first.salt, first.word), 1):
@@ -58,6 +63,7 @@ class Units:
         for at in range(len(known), MAX_TRIES - 1):
             if at == len(digests):
                 digests.append(buckets.digest(salt, self._text(at + 1).encode()))
+                self._held += 1
             known.append(buckets.bucket(digests[at], word))
             yield known[at]
 
