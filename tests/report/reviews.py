@@ -130,6 +130,7 @@ def segment() -> Review:
                 words="the running experiment checkout.cart-layout is touched: start iteration 2",
                 path=path,
                 environments=("production-eu", "production-us"),
+                short="it mixes the data of the running experiment checkout.cart-layout",
             ),
         ),
     )

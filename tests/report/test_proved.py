@@ -1,11 +1,13 @@
 """Proofs as a part of a comment: every way that they can come out."""
 
+from dataclasses import replace
+
 import pytest
 from tests.report.reviews import flag, place, review
 
 from flaggit.commands.prove import Proved
 from flaggit.model.invariant import Outcome
-from flaggit.proof import Claim, Kind, State, Step, Transition, Verdict
+from flaggit.proof import Claim, Counter, Decided, Kind, State, Step, Transition, Verdict
 from flaggit.report import proved as render, review as reviews
 from flaggit.report.terminal import plain
 
@@ -77,6 +79,50 @@ def test_proofs_are_told_in_one_line(
     part = render.part(given)
     assert (part.mark, part.summary, part.stops, part.undo) == (mark, summary, stops, undo)
     assert bool(part.stops) is (given.failed or given.incoherent)
+
+
+def counter(service: str, *, value: bool = True) -> Counter:
+    return Counter(
+        contexts={service: {"user": "u-1"}, "payments": {"user": "u-1"}},
+        buckets=(("pay", "user", 0, 4_294),),
+        at=0,
+        decided=(
+            Decided(service=service, flag="checkout.express-pay", value=value, variant="", rule="early"),
+            Decided(service="payments", flag="payments.tokens", value=False, variant="", rule="otherwise"),
+        ),
+    )
+
+
+def step(then: str, **more: bool) -> Step:
+    because = replace(verdict(State.REFUTED), counter=counter(then, **more))
+    return Step(first="payments", then=then, because=because)
+
+
+def test_an_order_is_an_instruction_with_its_reason() -> None:
+    forth = Transition(steps=(step("web"), step("app")), order=("payments", "web", "app"))
+    part = render.part(proved(verdict(), forth=forth))
+    [heed] = part.heed
+    assert f"{heed.head} {heed.words}" == (
+        "After merging, refresh payments, then web, then app: otherwise checkout.express-pay is true in web for somebody for whom "
+        "payments.tokens is false in payments."
+    )
+    assert f"**{heed.head}** {heed.words}" in reviews.markdown(review(flag(place())), (part,)).splitlines()
+    [bare] = render.part(proved(verdict(), forth=ORDER)).heed
+    assert bare.words == "otherwise somebody gets what does not fit together."
+    assert render.part(proved(verdict(), forth=NONE, back=ORDER)).heed == ()
+
+
+def test_one_and_the_same_counter_example_is_shown_once() -> None:
+    same = (step("web"), step("web"), step("app"))
+    part = render.part(proved(verdict(), forth=Transition(steps=same, order=("payments", "web"))))
+    head = "  if web is refreshed before payments or app is refreshed before payments, somebody gets:"
+    assert [line for line in part.shown.splitlines() if line.startswith("  if ")] == [head]
+    others = (step("web"), step("app", value=False))
+    part = render.part(proved(verdict(), forth=Transition(steps=others, order=("payments", "web"))))
+    assert [line for line in part.shown.splitlines() if line.startswith("  if ")] == [
+        "  if web is refreshed before payments, somebody gets:",
+        "  if app is refreshed before payments, somebody gets:",
+    ]
 
 
 def test_the_order_of_the_undo_stands_beside_its_command() -> None:

@@ -17,7 +17,20 @@ from flaggit.report.review.blast import rows
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import tests as decision_tables
 from flaggit.report.terminal import plain
-from flaggit.review import Clause, Cover, Effect, Failing, People, Quiet, Region, Review, Served, Witness
+from flaggit.review import (
+    Clause,
+    Compatibility,
+    Cover,
+    Effect,
+    Failing,
+    Level,
+    People,
+    Quiet,
+    Region,
+    Review,
+    Served,
+    Witness,
+)
 
 GOLDEN = Path(__file__).parent / "golden"
 PEOPLE = People(count=100, share=0.01, day="2026-11-01")
@@ -353,6 +366,49 @@ def test_a_line_says_whether_it_may_be_merged(holding: int, parts: tuple[Part, .
     assert f"<p><strong>{told.head}</strong>{told.rest()}</p>" in render.html(found, parts)
     assert json.loads(render.as_json(found, parts))["merge"]["stops"] == list(told.stops)
     assert (line in plain(*render.text(found, parts))) is bool(told.stops)
+
+
+ODD = Compatibility(level=Level.BREAKING, code="a", words="no one gets it", path="a.yaml")
+MILD = replace(ODD, level=Level.CONSUMERS_FIRST, words="web must stop asking first")
+
+
+@pytest.mark.parametrize(
+    ("edits", "governed", "told"),
+    [
+        pytest.param((), True, [], id="nothing"),
+        pytest.param((replace(ODD, level=Level.SAFE),), True, [], id="safe edits"),
+        pytest.param(
+            (ODD, MILD),
+            False,
+            ["Breaking: checkout.express-pay: no one gets it. That stops no merge by itself."],
+            id="the gravest, without a charter",
+        ),
+        pytest.param(
+            (MILD,),
+            True,
+            [
+                "Consumers first: checkout.express-pay: web must stop asking first. That stops no merge by itself, but may raise the tier."
+            ],
+            id="those who read it first",
+        ),
+        pytest.param(
+            tuple(replace(ODD, short=f"edit {at}") for at in (1, 1, 2, 3, 4)),
+            True,
+            ["Breaking: edit 1; edit 2; edit 3; 1 more edit. That stops no merge by itself, but may raise the tier."],
+            id="many, each once and shortly",
+        ),
+    ],
+)  # fmt: skip
+def test_what_stops_nothing_and_is_to_be_heeded_stands_beside_it(
+    edits: tuple[Compatibility, ...], told: list[str], *, governed: bool
+) -> None:
+    found = replace(review(flag(place(), compatibility=edits)), governed=governed)
+    assert json.loads(render.as_json(found))["merge"]["heed"] == told
+    for line in told:
+        head, _, words = line.partition(": ")
+        assert f"**{head}:** {words}" in render.markdown(found).splitlines()
+        assert f"<p><strong>{head}:</strong> {words}</p>" in render.html(found)
+        assert line in plain(*render.text(found))
 
 
 def test_flags_of_other_shares_have_rows_of_their_own() -> None:

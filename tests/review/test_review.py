@@ -168,7 +168,15 @@ def test_shares_of_an_experiment_that_change_move_people_between_variants() -> N
     flag = flag_of(found, LAYOUT)
     assert {(row.before, row.after) for row in told(flag)} == {("control", "compact")}
     assert flag.experiments == ("checkout.cart-layout",)
-    assert [one.code for one in flag.compatibility] == ["experiment-touched"]
+    [edit] = flag.compatibility
+    assert (edit.code, edit.short) == (
+        "experiment-touched",
+        "it mixes the data of the running experiment checkout.cart-layout",
+    )
+    assert edit.words == (
+        "who is in which arm of its running experiment changes, so results from before and after can't be compared; "
+        "to begin anew, write now: {status: running, iteration: 2}"
+    )
     # Its window is a part of the answer: before and after it, nobody is moved.
     assert all(
         region.since is not None and region.until is not None

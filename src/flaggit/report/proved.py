@@ -8,8 +8,8 @@ from rich.text import Text
 
 from flaggit.bundle import instant
 from flaggit.commands.prove import Proved
-from flaggit.proof import PREMISES, Counter, Decided, State, Transition, Verdict
-from flaggit.report.review.parts import Mark, Part
+from flaggit.proof import PREMISES, Counter, Decided, State, Step, Transition, Verdict
+from flaggit.report.review.parts import Heed, Mark, Part
 from flaggit.report.review.values import told
 from flaggit.report.terminal import Showable, safe
 from flaggit.report.words import counted, read_from
@@ -21,6 +21,7 @@ _STYLES: Final = {
     State.UNSETTLED: "yellow",
 }
 _MOST: Final = 20
+_BOTH: Final = 2
 
 
 def text(proved: Proved, *, everything: bool = False) -> list[Showable]:
@@ -71,7 +72,20 @@ def part(proved: Proved) -> Part:
         shown="\n".join(lines),
         stops=tuple(_stops(proved)),
         undo=back,
+        heed=tuple(_heeded(proved.forth)),
     )
+
+
+def _heeded(transition: Transition | None) -> Iterable[Heed]:
+    """In which order to refresh, and why: `otherwise a is true in web for somebody for whom b is false in payments`."""
+    if transition is None or not (transition.steps and transition.coherent):
+        return
+    counter = transition.steps[0].because.counter
+    words = "otherwise somebody gets what does not fit together."
+    if counter is not None and len(counter.decided) == _BOTH:
+        one, other = (f"{each.flag} is {_value(each)} in {each.service}" for each in counter.decided)
+        words = f"otherwise {one} for somebody for whom {other}."
+    yield Heed(head=f"After merging, refresh {', then '.join(transition.order)}:", words=words)
 
 
 def _taken(what: str, transition: Transition | None) -> str:
@@ -148,10 +162,13 @@ def _counter(counter: Counter) -> Iterable[Text]:
 
 
 def _decided(one: Decided) -> str:
-    value = one.variant if one.variant and not isinstance(one.value, bool) else told(one.value)
     where = f" ({safe(one.path)}:{one.line})" if one.line else f" ({safe(one.path)})" if one.path else ""
     state = f" with {one.state}" if one.state else ""
-    return f"{safe(one.service)}{state}: {safe(one.flag)} is {safe(value)}, by {safe(one.rule)}{where}"
+    return f"{safe(one.service)}{state}: {safe(one.flag)} is {safe(_value(one))}, by {safe(one.rule)}{where}"
+
+
+def _value(one: Decided) -> str:
+    return one.variant if one.variant and not isinstance(one.value, bool) else told(one.value)
 
 
 def _transition(title: str, transition: Transition) -> list[Text]:
@@ -162,12 +179,32 @@ def _transition(title: str, transition: Transition) -> list[Text]:
         lines.append(Text(f"{title}: refresh {', then '.join(map(safe, transition.order))}", "yellow"))
     else:
         lines.append(Text(f"{title}: no order is right for everybody; make it in two steps", "bold red"))
-    for step in transition.steps[:_MOST]:
-        lines.append(Text(f"  {safe(step.first)} before {safe(step.then)}, or:"))
-        lines += [Text(f"  {line.plain}") for line in _counter_of(step.because)]
+    for alike in _same(transition.steps)[:_MOST]:
+        early = " or ".join(f"{safe(step.then)} is refreshed before {safe(step.first)}" for step in alike)
+        lines.append(Text(f"  if {early}, somebody gets:"))
+        lines += [Text(f"  {line.plain}") for line in _counter_of(alike[0].because)]
     for verdict in transition.broken[:_MOST]:
         lines += [Text(f"  {line.plain}") for line in _verdict([verdict])]
     return lines
+
+
+def _same(steps: Iterable[Step]) -> list[list[Step]]:
+    """Put steps together that the same person gets the same by, whichever service gives it; one step of each two services."""
+    pairs: dict[tuple[str, str], Step] = {}
+    for step in steps:
+        pairs.setdefault((step.first, step.then), step)
+    found: dict[object, list[Step]] = {}
+    for pair, step in pairs.items():
+        counter = step.because.counter
+        found.setdefault(_gist(counter) if counter else pair, []).append(step)
+    return list(found.values())
+
+
+def _gist(counter: Counter) -> str:
+    """What a counter-example says, without the services."""
+    who = {name: value for one in counter.contexts.values() for name, value in one.items()}
+    gets = [(one.flag, one.value, one.rule, one.state) for one in counter.decided]
+    return repr((sorted(who.items()), counter.at, sorted(counter.buckets), gets))
 
 
 def _counter_of(verdict: Verdict) -> list[Text]:

@@ -195,6 +195,7 @@ class Compatibility:
         words: What, and what to do instead.
         path: Where.
         environments: Where it matters; empty for everywhere.
+        short: What it does, in few words and with the name of what it does it to; empty where `words` are short enough.
     """
 
     level: Level
@@ -202,6 +203,7 @@ class Compatibility:
     words: str
     path: str
     environments: tuple[str, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,8 +50,8 @@ def of_project(old: Project, new: Project) -> tuple[Compatibility, ...]:
     return tuple(found)
 
 
-def _edit(level: Level, code: str, words: str, path: str) -> Compatibility:
-    return Compatibility(level=level, code=code, words=words, path=path)
+def _edit(level: Level, code: str, words: str, path: str, *, short: str = "") -> Compatibility:
+    return Compatibility(level=level, code=code, words=words, path=path, short=short)
 
 
 def _gone(old: Flag | Retired, today: int) -> Iterator[Compatibility]:
@@ -121,7 +121,7 @@ def _buckets(old: Flag, new: Flag) -> Iterator[Compatibility]:
     ):
         if was != now:
             words = f"the {name} was {was or 'none'} and is {now or 'none'}: everybody is divided anew"
-            yield _edit(Level.BREAKING, code, words, new.path)
+            yield _edit(Level.BREAKING, code, words, new.path, short=f"{new.key} divides everybody anew")
 
 
 def _divides(flag: Flag) -> bool:
@@ -153,11 +153,13 @@ def _trials(states: States, old: Flag, new: Flag) -> Iterator[Compatibility]:
         if now.status == "running" and _populations(states, key, old) != _populations(
             states, key, new, after=True
         ):
+            which = "its running experiment" if key == new.key else f"the running experiment {key}"
             words = (
-                f"{key} runs, and whom it takes or how it divides them changed, which mixes its data: "
-                f"begin anew with now: {{status: running, iteration: {was.iteration + 1}}}"
+                f"who is in which arm of {which} changes, so results from before and after can't be compared; "
+                f"to begin anew, write now: {{status: running, iteration: {was.iteration + 1}}}"
             )
-            yield _edit(Level.BREAKING, "experiment-touched", words, now.path)
+            short = f"it mixes the data of the running experiment {key}"
+            yield _edit(Level.BREAKING, "experiment-touched", words, now.path, short=short)
 
 
 def _populations(states: States, key: str, flag: Flag, *, after: bool = False) -> list[object]:

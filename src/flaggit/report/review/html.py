@@ -91,6 +91,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
         quiet=[_Spoken(line) for line in quiet_words(review.quiet, _VOICE)],
         merge=merge.head,
         merge_rest=_Spoken(merge.rest(_VOICE)),
+        heed=merge.heed,
         parts=every,
         legend=legend(every),
         signs=SIGNS,

@@ -32,7 +32,11 @@ def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
     return json.dumps(
         {
             "summary": summary(review),
-            "merge": {"stops": list(merge.stops), "unseen": list(merge.unseen)},
+            "merge": {
+                "stops": list(merge.stops),
+                "unseen": list(merge.unseen),
+                "heed": [f"{each.head} {each.words}" for each in merge.heed],
+            },
             "decides_the_same": review.decides_the_same,
             "exact": review.exact,
             "reach": _share(review.reach),
@@ -167,6 +171,7 @@ def _edit(edit: Compatibility) -> dict[str, object]:
         "words": edit.words,
         "path": edit.path,
         "environments": list(edit.environments),
+        "short": edit.short or None,
     }
 
 

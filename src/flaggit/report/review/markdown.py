@@ -118,6 +118,7 @@ class _Comment:
         merge = merging(self.whole.parts)
         blocks = [MARKER, f"### {_sentence(summary(self.review, self.voice))}"]
         blocks.append(f"**{merge.head}**{merge.rest(self.voice)}")
+        blocks += [f"**{self.voice.prose(each.head)}** {self.voice.prose(each.words)}" for each in merge.heed]
         if self.review.flags or self.review.quiet:
             blocks += [*self._table(), *self._flags(), *self._standing(), *self._quiet()]
             if self.review.undo and self.review.flags:

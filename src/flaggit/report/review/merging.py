@@ -1,9 +1,9 @@
-"""Whether a change may be merged, said once: what stops it, that nothing does, and what nobody looked at."""
+"""Whether a change may be merged, said once: what stops it, that nothing does, what nobody looked at, and what else to heed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flaggit.report.review.parts import Part
+from flaggit.report.review.parts import Heed, Part
 from flaggit.report.review.voice import PLAIN, Voice
 
 
@@ -14,10 +14,12 @@ class Merging:
     Attributes:
         stops: What stops it, a clause each.
         unseen: What nobody looked at.
+        heed: What to heed besides.
     """
 
     stops: tuple[str, ...]
     unseen: tuple[str, ...]
+    heed: tuple[Heed, ...] = ()
 
     @property
     def head(self) -> str:
@@ -37,4 +39,5 @@ def merging(parts: Sequence[Part]) -> Merging:
     return Merging(
         stops=tuple(clause for part in parts for clause in part.stops),
         unseen=tuple(part.unseen for part in parts if part.unseen),
+        heed=tuple(each for part in parts for each in part.heed),
     )

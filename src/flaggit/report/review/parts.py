@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from flaggit.report.review.summing import level_words, tests_words
+from flaggit.report.review.wording import few
 from flaggit.report.words import counted
 from flaggit.review import Compatibility, FlagChange, Level, Review
 
@@ -31,6 +32,14 @@ LEGEND: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heed:
+    """What to know before merging, though it stops nothing: a few words that stand out, and the sentence that belongs to them."""
+
+    head: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
     """One thing that a reviewer wants to know besides who is affected.
 
@@ -43,6 +52,7 @@ class Part:
         stops: What keeps the change from being merged, a clause each: `2 approvals are missing`.
         unseen: What of it nobody looked at, so that it may stop the merge or not: `proofs`; empty when all was looked at.
         undo: What to heed when the change is taken back: `services must take the undo up in this order: …`; empty for nothing.
+        heed: What to heed before and after merging, though it stops nothing.
     """
 
     title: str
@@ -53,6 +63,7 @@ class Part:
     stops: tuple[str, ...] = ()
     unseen: str = ""
     undo: str = ""
+    heed: tuple[Heed, ...] = ()
 
 
 def missing(title: str, why: str) -> Part:
@@ -84,13 +95,31 @@ def compatibility(review: Review) -> Part:
     ]
     order = list(Level)
     lines = tuple(
-        ": ".join(
-            filter(None, (level_words(each.level), _of_which(key, each), f"{each.words} ({each.path})"))
-        )
+        f"{', '.join(filter(None, (level_words(each.level), _of_which(key, each))))}: {each.words} ({each.path})"
         for key, each in sorted(grave, key=lambda pair: -order.index(pair[1].level))
     )
-    summary = ", ".join(counts) if grave else "safe: nobody who reads a flag now has to change anything"
-    return Part(title="Compatibility", mark=marks[review.level], summary=summary, lines=lines)
+    return Part(
+        title="Compatibility",
+        mark=marks[review.level],
+        summary=", ".join(counts) if grave else "safe: nobody who reads a flag now has to change anything",
+        lines=lines,
+        heed=tuple(_heeded(review)),
+    )
+
+
+def _heeded(review: Review) -> Iterable[Heed]:
+    """The gravest edits in few words. They stop nothing by themselves, but a charter may ask for more approvals."""
+    if review.level == Level.SAFE:
+        return
+    told = [
+        each.short or ": ".join(filter(None, (key, each.words)))
+        for key, each in review.edits
+        if each.level == review.level
+    ]
+    words = "; ".join(few(list(dict.fromkeys(told)), "edit", say=str))
+    tier = ", but may raise the tier" if review.governed else ""
+    head = level_words(review.level).capitalize()
+    yield Heed(head=f"{head}:", words=f"{words}. That stops no merge by itself{tier}.")
 
 
 def _of_which(key: str, edit: Compatibility) -> str:

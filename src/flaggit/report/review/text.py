@@ -47,6 +47,7 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
     merge = merging([compatibility(review), tests(review), *parts])
     if merge.stops:
         lines.append(Text(f"{merge.head}{merge.rest()}", "bold red"))
+    lines += [Text(safe(f"{each.head} {each.words}"), "yellow") for each in merge.heed]
     for group in alike(review.flags):
         lines += _flag(group, everything=everything)
     lines += [Text(f"as before: {line}", "dim") for line in quiet_words(review.quiet)]
