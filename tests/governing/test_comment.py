@@ -94,7 +94,7 @@ def test_what_is_missing_is_said_with_who_could_give_it(org: Org, monkeypatch: p
     with serving() as forge:
         text = comment(org, monkeypatch, GITHUB_TOKEN=APP, **knows(forge, head, "grace", "ada"))
     assert row(text) == (
-        "| ! | Approvals | tier careful (flags/charter.yaml); 1 of 2 given; missing: 1 of sre (edsger or frances could give it) |"
+        "| ✗ | Approvals | tier careful (flags/charter.yaml); 1 of 2 given; missing: 1 of sre (edsger or frances could give it) |"
     )
     assert "- not counted: ada wrote the change" in text
 
@@ -211,7 +211,7 @@ def test_a_freeze_stands_open_and_says_until_when(org: Org, monkeypatch: pytest.
     org.now = 1_795_712_400 + DAY
     text = comment(org, monkeypatch)
     assert row(text).startswith(
-        "| ✗ | Approvals | must wait: a freeze stops it until 2026-12-01T07:00:00Z; tier careful (flags/charter.yaml); "
+        "| ✗ | Approvals | must wait: production-eu is frozen until 2026-12-01T07:00:00Z (The busiest week of the year); tier careful (flags/charter.yaml); "
     )
     assert "**Approvals**\n\n- ✗ a freeze stops flag checkout.banner in" in text
     summary(org).unlink()

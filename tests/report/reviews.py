@@ -181,7 +181,7 @@ def wave() -> Review:
     )
     failing = Failing(
         name="not yet",
-        words="serve is true, not false",
+        words="expected false by otherwise, got true by ramp",
         path="flags/checkout/express-pay.test.yaml",
         line=12,
     )

@@ -11,7 +11,20 @@ from tests.report.test_review_hostile import FORGE, HOSTILE, fill, prose_of, rea
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.looking import Approvals
 from flaggit.model import Charter, Matcher, Permission, Team, Tier
-from flaggit.policy import Change, Claim, Compatibility, Debt, Do, Evidence, Restored, Side, Touch, judge
+from flaggit.policy import (
+    Change,
+    Claim,
+    Compatibility,
+    Debt,
+    Do,
+    Evidence,
+    Frozen,
+    Requirement,
+    Restored,
+    Side,
+    Touch,
+    judge,
+)
 from flaggit.report import approvals, governed, governed_json, review as render
 from flaggit.report.review.markdown import LIMIT
 from flaggit.report.terminal import plain
@@ -75,7 +88,7 @@ LATE = Debt(
         ),
         pytest.param(
             found(WIDE, approved("grace")),
-            "open",
+            "bad",
             "tier careful (flags/charter.yaml); 1 of 2 given; missing: 1 of sre (edsger or frances could give it)",
             ("1 approval is missing",),
             id="some",
@@ -99,9 +112,9 @@ LATE = Debt(
         pytest.param(
             found(WIDE, approved("grace", "edsger"), at=NOW + 101 * DAY),
             "bad",
-            "must wait: a freeze stops it until 2027-03-02T11:06:40Z; tier careful (flags/charter.yaml); 0 of 2 given; missing: 1 of owner "
+            "must wait: production-eu is frozen until 2027-03-02T11:06:40Z (Black Friday); tier careful (flags/charter.yaml); 0 of 2 given; missing: 1 of owner "
             "team-checkout (grace could give it), 1 of sre (edsger or frances could give it)",
-            ("2 approvals are missing", "a freeze stops it until 2027-03-02T11:06:40Z"),
+            ("2 approvals are missing", "production-eu is frozen until 2027-03-02T11:06:40Z (Black Friday)"),
             id="freeze",
         ),
         pytest.param(
@@ -231,6 +244,49 @@ def test_policy_check_says_the_ways_out_too() -> None:
     assert "way out for owner team-checkout: somebody else writes the change" in shown
     ends = json.loads(governed_json.as_json(found(BREAKING).judgement))["dead_ends"]
     assert [(end["name"], end["short"]) for end in ends] == [("owner team-checkout", 1)]
+
+
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [(3, "could give it)"), (4, ", 1 of team-3"), (5, ", 1 of team-4"), (6, "and 3 more groups")],
+)
+def test_a_few_more_groups_are_named_and_many_counted(count: int, end: str) -> None:
+    given = found()
+    asked = tuple(
+        Requirement(label=f"team-{at}", owner="", teams=(), count=1, could=("ada",)) for at in range(count)
+    )
+    verdict = replace(given.judgement.verdict, requirements=asked, dead_ends=())
+    part = approvals.part(replace(given, judgement=replace(given.judgement, verdict=verdict)))
+    assert part.summary.endswith(end)
+    assert part.summary.count("ada could give it") == 3
+
+
+def test_every_freeze_and_incident_says_where_and_why() -> None:
+    given = found(WIDE, approved("grace", "edsger"))
+    freeze = Frozen(
+        touch="flag a.b", environment="production-eu", until=NOW, reason="Black Friday", hold=False
+    )
+    frozen = (
+        freeze,
+        replace(freeze, touch="flag a.c"),
+        replace(freeze, environment="production-us"),
+        Frozen(touch="flag a.b", environment="staging", until=None, reason="", hold=True),
+    )
+    verdict = replace(given.judgement.verdict, frozen=frozen)
+    part = approvals.part(replace(given, judgement=replace(given.judgement, verdict=verdict)))
+    assert part.stops == (
+        "production-eu and production-us are frozen until 2026-11-18T11:06:40Z (Black Friday)",
+        "staging is held by an incident until it is lifted",
+    )
+
+
+def test_only_those_are_to_be_asked_who_can_give_what_is_missing() -> None:
+    def asked(*approvers: str) -> list[str]:
+        lines = approvals.part(found(WIDE, approved(*approvers), at=NOW)).lines
+        return [line for line in lines if "ask " in line]
+
+    assert asked("grace") == ["when it has waited for 4 hours: ask sre (edsger or frances)"]
+    assert asked("edsger") == []
 
 
 START = Touch(

@@ -34,9 +34,9 @@ NONE = Transition(broken=(verdict(State.REFUTED),))
 @pytest.mark.parametrize(
     ("given", "mark", "summary", "stops", "undo"),
     [
-        pytest.param(proved(), "good", "nothing to prove", (), "", id="nothing"),
+        pytest.param(proved(), "good", "nothing to prove: no invariant is about these flags, and no service relies on another one's decision of them", (), "", id="nothing"),
         pytest.param(
-            proved(verdict(), verdict(), forth=ANY, back=ANY), "good", "2 proved, at 6 moments of rollouts", (), "", id="all"
+            proved(verdict(), verdict(), forth=ANY, back=ANY), "good", "2 claims between flags hold, at every step of their rollouts", (), "", id="all"
         ),
         pytest.param(
             proved(verdict(), verdict(State.REFUTED), verdict(State.UNSETTLED), verdict(State.UNSETTLED)),
@@ -49,15 +49,26 @@ NONE = Transition(broken=(verdict(State.REFUTED),))
         pytest.param(
             proved(verdict(), forth=ORDER, back=ANY),
             "open",
-            "1 proved, at 3 moments of rollouts; services must take it up in this order: payments, then web",
+            "1 claim between flags holds, at every step of its rollouts; services must take it up in this order: payments, then web",
             (),
             "",
             id="an order",
         ),
         pytest.param(
+            proved(verdict(moments=1), verdict(State.TOLERATED, moments=1)), "good", "2 claims between flags hold", (), "", id="without a rollout"
+        ),
+        pytest.param(
+            proved(verdict(), verdict(State.UNSETTLED)),
+            "bad",
+            "1 proved, 1 unsettled, at 6 moments of rollouts",
+            ("1 proof is not settled",),
+            "",
+            id="too large",
+        ),
+        pytest.param(
             proved(verdict(), forth=ANY, back=ORDER),
             "open",
-            "1 proved, at 3 moments of rollouts; services must take the undo up in this order: payments, then web",
+            "1 claim between flags holds, at every step of its rollouts; services must take the undo up in this order: payments, then web",
             (),
             "services must take the undo up in this order: payments, then web",
             id="an order of the undo",
@@ -65,7 +76,7 @@ NONE = Transition(broken=(verdict(State.REFUTED),))
         pytest.param(
             proved(verdict(), forth=NONE, back=ORDER),
             "bad",
-            "1 proved, at 3 moments of rollouts; services can take it up in no order that is right for everybody; "
+            "1 claim between flags holds, at every step of its rollouts; services can take it up in no order that is right for everybody; "
             "services must take the undo up in this order: payments, then web",
             ("services can take it up in no order that is right for everybody",),
             "services must take the undo up in this order: payments, then web",

@@ -450,14 +450,26 @@ def test_a_change_that_goes_one_way_says_so(regions: tuple[Region, ...], told: s
     assert wording.movement(flag(*(replace(each, exact=False) for each in places))) == ""
 
 
+@pytest.mark.parametrize(
+    ("cases", "holding", "told"),
+    [(6, 6, "all 6 cases hold"), (1, 1, "the only case holds"), (6, None, "6 cases, not run")],
+)
+def test_a_table_that_looks_at_all_that_changes_says_so(cases: int, holding: int | None, told: str) -> None:
+    found = decision_tables(review(flag(place(), cover=Cover(cases=cases, holding=holding))))
+    assert (found.mark, found.summary) == ("good", f"{told}, and every group that changes is covered by one")
+
+
 def test_a_case_that_does_not_hold_is_named_with_its_place() -> None:
     failing = Failing(
-        name="the other half", words="serve is true, not false", path="flags/a/b.test.yaml", line=11
+        name="the other half",
+        words="expected false by otherwise, got true by ramp",
+        path="flags/a/b.test.yaml",
+        line=11,
     )
     cover = Cover(cases=5, holding=4, touching=1, failing=(failing, replace(failing, line=0)))
     found = decision_tables(review(flag(place(), cover=cover)))
     assert found.lines == (
         "checkout.express-pay: 4 of 5 cases hold; the change alters what 1 of them decides",
-        "does not hold: the other half: serve is true, not false (flags/a/b.test.yaml:11)",
-        "does not hold: the other half: serve is true, not false (flags/a/b.test.yaml)",
+        "does not hold: the other half: expected false by otherwise, got true by ramp (flags/a/b.test.yaml:11)",
+        "does not hold: the other half: expected false by otherwise, got true by ramp (flags/a/b.test.yaml)",
     )

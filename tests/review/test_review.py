@@ -10,7 +10,8 @@ from tests.review.conftest import catalog
 
 from flaggit.checks.samples import EXPRESS_PAY, TODAY, TOMBSTONE, edited, gone
 from flaggit.model import Group, Population
-from flaggit.review import Change, Effect, FlagChange, Level, Review, Side, Wish, review
+from flaggit.review import Change, Effect, FlagChange, Level, Review, Side, Wish, covering, review
+from flaggit.tables import Difference
 
 EXPRESS, TOKENS, LAYOUT = "checkout.express-pay", "payments.tokenised-cards", "checkout.cart-layout"
 Files = Mapping[str, str | None]
@@ -322,7 +323,7 @@ def test_the_table_of_a_flag_is_run_against_both_states() -> None:
     assert cover is not None
     assert (cover.cases, cover.holding, cover.touching) == (4, 3, 1)
     [case] = cover.failing
-    assert (case.words, case.path) == ("serve is false, not true", "flags/checkout/express-pay.test.yaml")
+    assert (case.words, case.path) == ("expected true, got false", "flags/checkout/express-pay.test.yaml")
     assert case.pointer.startswith("/cases/")
 
 
@@ -363,11 +364,29 @@ BACK = edited("pay.rollout.yaml", ("stage: quarter, wave: front", "stage: quarte
             (BACK,),
             edited("pay.rollout.yaml"),
             TOKENS,
-            "its services are sent the same",
+            "nothing changes for the services that read it",
             id="a wave of others",
         ),
     ],
 )
+def test_a_case_says_by_which_rule_it_was_expected_and_came_out() -> None:
+    told = [
+        (("serve", "false", "true"), ("rule", "otherwise", "ramp")),
+        (("rule", "otherwise", "ramp"),),
+        (("serve", "false", "true"), ("reason", "DEFAULT", "SPLIT")),
+    ]
+    assert [
+        covering.words_of(
+            Difference(what=what, expected=expected, actual=actual) for what, expected, actual in each
+        )
+        for each in told
+    ] == [
+        "expected false by otherwise, got true by ramp",
+        "expected rule otherwise, got ramp",
+        "expected false, got true; expected reason DEFAULT, got SPLIT",
+    ]
+
+
 def test_what_decides_as_before_says_why(base: tuple[Files, ...], change: Files, key: str, why: str) -> None:
     assert [one.why for one in reviewed(change, base=base).quiet if one.key == key] == [why]
 

@@ -21,6 +21,8 @@ from flaggit.report.words import counted
 _REASONS: Final = 6
 _NAMES: Final = 12
 _SHORT: Final = 3
+_SPARED: Final = 2
+"""So few more groups than the first are named, too: to count them would take as much room."""
 _EMERGENCIES: Final = frozenset({"kill", "break-glass"})
 
 
@@ -49,20 +51,16 @@ def _known(found: Approvals) -> Verdict:
 
 
 def _mark(found: Approvals, verdict: Verdict) -> Mark:
-    if verdict.dead_ends or any(_stopped(verdict)):
+    if verdict.dead_ends or any(_stops(found, verdict)):
         return Mark.BAD
     if verdict.way in _EMERGENCIES:
         return Mark.OPEN if verdict.debt else Mark.GOOD
-    if any(each.missing for each in verdict.requirements):
-        return Mark.OPEN if found.looked_up else Mark.UNKNOWN
-    return Mark.GOOD
+    return Mark.UNKNOWN if any(each.missing for each in verdict.requirements) else Mark.GOOD
 
 
 def _stopped(verdict: Verdict) -> Iterator[str]:
     """What stops a change whoever approves it."""
-    for frozen in verdict.frozen[:1]:
-        until = f"until {instant.text(frozen.until)}" if frozen.until is not None else "until it is lifted"
-        yield f"{'an incident holds it' if frozen.hold else 'a freeze stops it'} {until}"
+    yield from _frozen(verdict)
     if verdict.objections:
         yield f"{listed(_few((each.by for each in verdict.objections), _SHORT))} asks for changes"
     if verdict.barred:
@@ -73,6 +71,19 @@ def _stopped(verdict: Verdict) -> Iterator[str]:
         yield "an author is no login's"
     if any(debt.blocks for debt in verdict.debts):
         yield "an earlier change owes its approvals"
+
+
+def _frozen(verdict: Verdict) -> Iterator[str]:
+    """`production-eu is frozen until 2026-12-01T07:00:00Z (Black Friday)`."""
+    found: dict[tuple[bool, int | None, str], list[str]] = {}
+    for each in verdict.frozen:
+        found.setdefault((each.hold, each.until, each.reason), []).append(each.environment)
+    for (hold, until, reason), there in [*found.items()][:_SHORT]:
+        where = few(list(dict.fromkeys(there)), "environment", say=str)
+        is_are = "is" if len(where) == 1 else "are"
+        state = "held by an incident" if hold else "frozen"
+        end = f"until {instant.text(until)}" if until is not None else "until it is lifted"
+        yield f"{listed(where)} {is_are} {state} {end}" + (f" ({reason})" if reason else "")
 
 
 def _missing(verdict: Verdict) -> int:
@@ -124,10 +135,11 @@ def _counts(found: Approvals, verdict: Verdict) -> Iterator[str]:
     if given or found.looked_up:
         yield f"{given} of {needed} given"
     if missing:
-        wanted = [f"{each.missing} of {each.name} ({_could(each, _SHORT)})" for each in missing]
-        yield f"{'missing' if found.looked_up else 'needed'}: {', '.join(wanted[:_SHORT])}" + (
-            f" and {counted(len(wanted) - _SHORT, 'more group')}" if len(wanted) > _SHORT else ""
-        )
+        wanted = [f"{each.missing} of {each.name} ({_could(each, _SHORT)})" for each in missing[:_SHORT]]
+        others = [f"{each.missing} of {each.name}" for each in missing[_SHORT:]]
+        rest = f" and {counted(len(others), 'more group')}" if len(others) > _SPARED else ""
+        told = wanted if rest else [*wanted, *others]
+        yield f"{'missing' if found.looked_up else 'needed'}: {', '.join(told)}{rest}"
     if missing and not found.looked_up:
         yield f"who approved is not known: {found.why}" if found.why else "who approved was not looked up"
 

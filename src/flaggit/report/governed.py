@@ -129,8 +129,12 @@ def could_words(each: Requirement, names: Sequence[str]) -> str:
 
 
 def escalation_words(verdict: Verdict) -> Iterator[str]:
-    """Whom to ask when approvals don't come, a line each."""
+    """Whom to ask when approvals don't come, a line each; nothing of those who can give none that is missing."""
+    lacking = [each for each in verdict.requirements if each.missing]
+    could = {who for each in lacking for who in each.could}
     for step in verdict.escalation:
+        if not lacking or (step.people and could.isdisjoint(step.people)):
+            continue
         when = (
             f"waited for more than {span(step.since)}"
             if step.due

@@ -63,12 +63,12 @@ def part(proved: Proved) -> Part:
     if any(one.state is State.REFUTED for one in failed) or proved.incoherent:
         mark = Mark.BAD
     else:
-        mark = Mark.OPEN if failed or lines else Mark.GOOD
+        mark = Mark.BAD if failed else Mark.OPEN if lines else Mark.GOOD
     up, back = _taken("it", proved.forth), _taken("the undo", proved.back)
     return Part(
         title="Proofs",
         mark=mark,
-        summary="; ".join(filter(None, (_count(proved), up, back))),
+        summary="; ".join(filter(None, (_held(proved), up, back))),
         shown="\n".join(lines),
         stops=tuple(_stops(proved)),
         undo=back,
@@ -113,6 +113,18 @@ def _stops(proved: Proved) -> Iterable[str]:
 
 def _sum(proved: Proved) -> str:
     return f"{_count(proved)}; {read_from(proved.commit, dirty=proved.dirty)}"
+
+
+def _held(proved: Proved) -> str:
+    """How the claims came out, for somebody who may never have heard of them."""
+    claims = len(proved.verdicts)
+    if not claims:
+        return "nothing to prove: no invariant is about these flags, and no service relies on another one's decision of them"
+    if proved.failed:
+        return _count(proved)
+    hold = f"{counted(claims, 'claim')} between flags {'holds' if claims == 1 else 'hold'}"
+    rolled = sum(one.moments for one in proved.verdicts) > claims
+    return f"{hold}, at every step of {'its' if claims == 1 else 'their'} rollouts" if rolled else hold
 
 
 def _count(proved: Proved) -> str:

@@ -212,7 +212,7 @@ class Failing:
 
     Attributes:
         name: The case's name.
-        words: What came out otherwise: `serve is false, not true`.
+        words: What came out otherwise: `expected true, got false`.
         path: The decision table's file.
         pointer: JSON pointer of the case in it.
         line: Where it stands, from 1; 0 when not known.

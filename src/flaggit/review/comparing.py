@@ -156,7 +156,9 @@ class _Comparing:
         if any(one != other for one, other in prints):
             return Quiet(key=key, why="what changed makes no difference to anyone")
         own = all(cause.path == (flag.path if flag else "") for cause in told)
-        return Quiet(key=key, why="only its form changed" if own else "its services are sent the same")
+        return Quiet(
+            key=key, why="only its form changed" if own else "nothing changes for the services that read it"
+        )
 
     def _change(
         self,

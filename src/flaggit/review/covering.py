@@ -6,7 +6,7 @@ from flaggit.model import Flag, Table
 from flaggit.review.change import Cover, Failing, Place
 from flaggit.review.states import State, States
 from flaggit.runtime.parsed import same
-from flaggit.tables import CaseOutcome, Sources, run_table
+from flaggit.tables import CaseOutcome, Difference, Sources, run_table
 
 
 def cover(states: States, before: str, after: str, places: Iterable[Place]) -> Cover | None:
@@ -38,8 +38,22 @@ def cover(states: States, before: str, after: str, places: Iterable[Place]) -> C
 
 
 def _failing(one: CaseOutcome) -> Failing:
-    words = "; ".join(f"{each.what} is {each.actual}, not {each.expected}" for each in one.differences)
+    words = words_of(one.differences)
     return Failing(name=one.case.name, words=words, path=one.table.path, pointer=f"/cases/{one.case.index}")
+
+
+def words_of(differences: Iterable[Difference]) -> str:
+    """`expected false by otherwise, got true by ramp`: what is served and by which rule belong together."""
+    apart = {each.what: each for each in differences}
+    told = []
+    if "serve" in apart and "rule" in apart:
+        serve, rule = apart.pop("serve"), apart.pop("rule")
+        told.append(f"expected {serve.expected} by {rule.expected}, got {serve.actual} by {rule.actual}")
+    elif "serve" in apart:
+        serve = apart.pop("serve")
+        told.append(f"expected {serve.expected}, got {serve.actual}")
+    told += [f"expected {each.what} {each.expected}, got {each.actual}" for each in apart.values()]
+    return "; ".join(told)
 
 
 def _touching(states: States, before: str, after: str, table: Table, now: Iterable[CaseOutcome]) -> set[int]:

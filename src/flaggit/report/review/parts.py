@@ -130,7 +130,7 @@ def tests(review: Review) -> Part:
     """How the decision tables look at what changed."""
     changed = [flag for flag in review.flags if flag.places]
     covers = [flag.cover for flag in changed if flag.cover is not None]
-    cases = sum(cover.cases for cover in covers)
+    cases = counted(sum(cover.cases for cover in covers), "case")
     bare = sum(cover.uncovered for cover in covers)
     without = len(changed) - len(covers)
     failing = sum(cover.cases - cover.holding for cover in covers if cover.holding is not None)
@@ -139,14 +139,13 @@ def tests(review: Review) -> Part:
             title="Tests", mark=Mark.GOOD, summary="no decision changes, so there is nothing new to cover"
         )
     told = [
-        f"{failing} of {counted(sum(cover.cases for cover in covers), 'case')} {'does' if failing == 1 else 'do'} not hold"
-        if failing
-        else "",
+        f"{failing} of {cases} {'does' if failing == 1 else 'do'} not hold" if failing else "",
         f"{counted(bare, 'change')} that no case tries" if bare else "",
         f"{counted(without, 'flag')} without a decision table" if without else "",
     ]
     mark = Mark.BAD if failing else Mark.OPEN if bare or without else Mark.GOOD
-    summary = "; ".join(filter(None, told)) or f"{counted(cases, 'case')}, and each change is tried by one"
+    held = f"{cases}, not run" if any(cover.holding is None for cover in covers) else _hold(cases)
+    summary = "; ".join(filter(None, told)) or f"{held}, and every group that changes is covered by one"
     lines = tuple(
         line for flag in changed for line in (f"{flag.key}: {tests_words(flag)}", *failing_words(flag))
     )
@@ -154,8 +153,12 @@ def tests(review: Review) -> Part:
     return Part(title="Tests", mark=mark, summary=summary, lines=lines, stops=stops if failing else ())
 
 
+def _hold(cases: str) -> str:
+    return "the only case holds" if cases == "1 case" else f"all {cases} hold"
+
+
 def failing_words(flag: FlagChange) -> Iterable[str]:
-    """The cases of a flag's decision table that don't hold, a line each: `does not hold: old apps: serve is true, not false (…:12)`."""
+    """The cases of a flag's decision table that don't hold, a line each: `does not hold: old apps: expected false, got true (…:12)`."""
     for case in flag.cover.failing if flag.cover else ():
         place = f"{case.path}:{case.line}" if case.line else case.path
         yield f"does not hold: {case.name}: {case.words} ({place})"
