@@ -369,6 +369,10 @@ BACK = edited("pay.rollout.yaml", ("stage: quarter, wave: front", "stage: quarte
         ),
     ],
 )
+def test_what_decides_as_before_says_why(base: tuple[Files, ...], change: Files, key: str, why: str) -> None:
+    assert [one.why for one in reviewed(change, base=base).quiet if one.key == key] == [why]
+
+
 def test_a_case_says_by_which_rule_it_was_expected_and_came_out() -> None:
     told = [
         (("serve", "false", "true"), ("rule", "otherwise", "ramp")),
@@ -385,10 +389,6 @@ def test_a_case_says_by_which_rule_it_was_expected_and_came_out() -> None:
         "expected rule otherwise, got ramp",
         "expected false, got true; expected reason DEFAULT, got SPLIT",
     ]
-
-
-def test_what_decides_as_before_says_why(base: tuple[Files, ...], change: Files, key: str, why: str) -> None:
-    assert [one.why for one in reviewed(change, base=base).quiet if one.key == key] == [why]
 
 
 @pytest.mark.parametrize(
