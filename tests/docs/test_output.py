@@ -232,7 +232,10 @@ def allowed(types: set[str]) -> set[str]:
 
 # What these runs can't bring about; the tests of `report` show it.
 UNSEEN = {
-    "diff": [f"flags[].places[].regions[].people.{name}" for name in ("count", "day", "exact", "share")],
+    "diff": [
+        f"flags[].places[].regions[].people.{name}"
+        for name in ("count", "day", "exact", "share", "uncounted")
+    ],
     "verify": [
         "bundles[].differences[].bundle",
         "bundles[].differences[].rebuilt",

@@ -192,44 +192,62 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
 @pytest.mark.parametrize(
     ("found", "words"),
     [
-        pytest.param(ramp(), "1 flag decides differently in production for 20 % of users in DE, FR with app_version ≥ 2.3.0 (about 41,000; population 2026-11-01)", id="one flag"),
+        pytest.param(ramp(), "1 flag decides differently: checkout.express-pay goes from false to true in production for 20 % of users in DE, FR with app_version ≥ 2.3.0 (about 41,000), by the population of 2026-11-01", id="one flag"),
         pytest.param(
             review(
-                flag(place(of(share=Fraction(1, 4)))),
-                flag(place(of(share=Fraction(1, 10)))),
+                *(flag(place(of(share=Fraction(share, 20))), key=f"a.{share}") for share in (5, 2, 4, 4)),
                 quiet=(Quiet(key="a", why="b"),),
             ),
-            "2 flags decide differently in production for 10 to 25 % of users; 1 other that it touches doesn't",
-            id="several, and one that does not",
+            "4 flags decide differently in production for 10 to 25 % of users; 1 other that it touches doesn't",
+            id="many, and one that does not",
+        ),
+        pytest.param(
+            review(
+                *(flag(place(of(share=Fraction(share, 20))), key=f"a.{share}") for share in (5, 2)),
+                flag(place(of(share=Fraction(2, 20))), key="a.b"),
+            ),
+            "3 flags decide differently: a.5 goes from false to true in production for 25 % of users; "
+            "a.2 and a.b go from false to true in production for 10 % of users",
+            id="few, alike ones together",
+        ),
+        pytest.param(
+            review(
+                flag(place(of(), of(before=TRUE, after=FALSE, effect=Effect.LEAVES))),
+                flag(place(of(before=Served(absent=True), effect=Effect.APPEARS)), key="a.b"),
+                flag(place(of(), of(after=Served(value=1))), key="a.c"),
+            ),
+            "3 flags decide differently: checkout.express-pay changes both ways in production for all users; "
+            "a.b and a.c change in production for all users",
+            id="no one way",
         ),
         pytest.param(
             review(flag(place(of(), environments=("staging",), group="", protected=False), place(of(share=Fraction(1, 4))))),
-            "1 flag decides differently in production for 25 % of users; in staging for all users",
+            "1 flag decides differently: checkout.express-pay goes from false to true in production for 25 % of users; in staging for all users",
             id="protected environments come first",
         ),
         pytest.param(
             review(flag(place(of()), unit="user"), flag(place(of(), exact=False), unit="device")),
-            "2 flags decide differently in production for all users and for up to 100 % of devices",
+            "2 flags decide differently: checkout.express-pay goes from false to true in production for all users; checkout.express-pay goes from false to true in production for up to 100 % of devices",
             id="several units",
         ),
         pytest.param(
             review(flag(place(of(clauses=(COUNTRY,))), place(of(clauses=(VERSION,)))), flag()),
-            "1 flag decides differently in production for all users in DE, FR and for all users with app_version ≥ 2.3.0; 1 other that it touches doesn't",
+            "1 flag decides differently: checkout.express-pay goes from false to true in production for all users in DE, FR and for all users with app_version ≥ 2.3.0; 1 other that it touches doesn't",
             id="several kinds of users",
         ),
         pytest.param(
             review(flag(place(*(of(clauses=(COUNTRY, VERSION, plan(name)), share=Fraction(1, 4)) for name in "abc"), reach=Fraction(1, 4)))),
-            "1 flag decides differently in production for up to 25 % of users in DE, FR with app_version ≥ 2.3.0, depending on plan",
+            "1 flag decides differently: checkout.express-pay goes from false to true in production for up to 25 % of users in DE, FR with app_version ≥ 2.3.0, depending on plan",
             id="too many kinds, and what they have in common",
         ),
         pytest.param(
-            review(*(flag(place(of(clauses=(plan(name),))), key=name, unit=unit) for name, unit in ("ax", "by", "cz"))),
-            "3 flags decide differently in production for up to 100 % of those who ask, depending on plan",
+            review(*(flag(place(of(clauses=(plan(name),))), key=name, unit=unit) for name, unit in ("ax", "by", "cz", "dx"))),
+            "4 flags decide differently in production for up to 100 % of those who ask, depending on plan",
             id="too many kinds that have nothing in common",
         ),
         pytest.param(
             review(flag(place(of(share=Fraction(1, 4), until=9), of(share=Fraction(1, 5), since=9), of(clauses=(COUNTRY,))))),
-            "1 flag decides differently in production for up to 45 % of users and for all users in DE, FR",
+            "1 flag decides differently: checkout.express-pay goes from false to true in production for up to 45 % of users and for all users in DE, FR",
             id="shares of different times may be the same people",
         ),
         pytest.param(
@@ -237,15 +255,16 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
                 flag(place(of(clauses=(maybe("DE"),), share=Fraction(1, 2))), key="a"),
                 flag(place(of(clauses=(country("DE"), plan("a")), share=Fraction(1, 4))), key="b"),
                 flag(place(of(clauses=(plan("b"), country("DE")), share=Fraction(1, 2))), key="c"),
+                flag(place(of(clauses=(plan("c"), country("DE")), share=Fraction(1, 2))), key="d"),
             ),
-            "3 flags decide differently in production for up to 50 % of users with country unknown or DE",
+            "4 flags decide differently in production for up to 50 % of users with country unknown or DE",
             id="too many kinds, all of them parts of one",
         ),
         pytest.param(
             review(
                 flag(place(of(clauses=(country("DE"),), share=Fraction(1, 4)), of(clauses=(country("DE"), plan("b")), share=Fraction(1, 2)), of(clauses=(plan("b"), country("DE"), VERSION), share=Fraction(1, 2)), reach=Fraction(3, 4))),
             ),
-            "1 flag decides differently in production for 25 % of users in DE and for up to 75 % of users in DE with plan b",
+            "1 flag decides differently: checkout.express-pay goes from false to true in production for 25 % of users in DE and for up to 75 % of users in DE with plan b",
             id="a part of which more are reached stays",
         ),
         pytest.param(review(files=("a", "b")), "no decision changes: 2 files differ", id="files that are no flags"),
@@ -263,22 +282,45 @@ def test_a_change_is_summed_up_in_a_sentence(found: Review, words: str) -> None:
 
 def test_people_are_at_most_so_many_where_not_all_is_counted() -> None:
     def people(count: int, *, exact: bool = True) -> People:
-        return People(count=count, share=count / 100_000, day="2026-11-01", exact=exact)
+        return People(
+            count=count,
+            share=count / 100_000,
+            day="2026-11-01",
+            exact=exact,
+            uncounted=() if exact else ("app_version",),
+        )
 
     known = of(clauses=(COUNTRY,), share=Fraction(1, 4), people=people(5_000))
     bound = of(clauses=(VERSION,), share=Fraction(1, 4), people=people(1_234, exact=False))
     one, some = review(flag(place(known)), population="2026-11-01"), review(flag(place(known, bound)))
     ((row,), _) = rows(one)
-    assert row.words == "5 % of the population: 25 % of users in DE, FR (about 5,000; population 2026-11-01)"
+    assert row.words == "5 % of the population: 25 % of users in DE, FR (about 5,000)"
     assert "people by the population of 2026-11-01" in render.markdown(one)
     ((row,), _) = rows(some)
     assert row.share == Fraction(6_234, 100_000)
     assert row.words == (
         "at most 6.3 % of the population: 25 % of users in DE, FR (about 5,000); "
-        "25 % of users with app_version ≥ 2.3.0 (at most about 1,234; population 2026-11-01)"
+        "25 % of users with app_version ≥ 2.3.0 (at most about 1,234)"
     )
+    assert (
+        "at most about 1,234), by the population of 2026-11-01, which does not count app_version"
+        in render.summary(some)
+    )
+    assert "for 25 % of users in DE, FR (about 5,000) and for" in render.summary(some)
     told = json.loads(render.as_json(some))["flags"][0]["places"][0]["regions"]
-    assert [each["people"]["exact"] for each in told] == [True, False]
+    assert [(each["people"]["exact"], each["people"]["uncounted"]) for each in told] == [
+        (True, []),
+        (False, ["app_version"]),
+    ]
+
+
+def test_a_share_of_the_population_that_is_the_share_of_the_users_is_told_once() -> None:
+    most = People(count=337_357, share=337_357 / 4_438_900, day="2026-11-01", exact=False)
+    share = Fraction(76, 1000)
+    [row], _ = rows(review(flag(place(of(clauses=(VERSION,), share=share, people=most)))))
+    assert row.words == ("7.6 % of users with app_version ≥ 2.3.0 (at most about 337,357)")
+    [row], _ = rows(review(flag(place(of(share=share, people=replace(most, count=0, share=0.0))))))
+    assert row.words.startswith("at most 0 % of the population: 7.6 % of users")
 
 
 def test_people_of_parts_are_those_of_the_whole() -> None:
@@ -288,10 +330,12 @@ def test_people_of_parts_are_those_of_the_whole() -> None:
             flag(
                 place(of(clauses=(country("DE"), plan(name)), share=Fraction(1, 4), people=PEOPLE)), key=name
             )
-            for name in ("x", "y")
+            for name in ("x", "y", "z")
         ),
     )
-    assert render.summary(found).endswith("for up to 50 % of users in DE (about 100; population 2026-11-01)")
+    assert render.summary(found).endswith(
+        "in production for up to 50 % of users in DE (about 100), by the population of 2026-11-01"
+    )
 
 
 def test_people_are_counted_only_where_every_region_is() -> None:

@@ -308,6 +308,7 @@ def test_people_are_at_most_so_many_where_the_population_does_not_know_enough(
     (region,) = flag_of(found, EXPRESS).places[0].regions
     assert region.people is not None
     assert (region.people.count, region.people.exact) == (most, False)
+    assert region.people.uncounted
     devices = replace(shop, unit="device")
     found = review(_with(before, devices), _with(after, devices), wish)
     assert flag_of(found, EXPRESS).places[0].regions[0].people is None

@@ -22,6 +22,8 @@ class Crowd:
 
     count: int
     exact: bool = True
+    uncounted: tuple[str, ...] = ()
+    """Attributes that are asked about and that the population does not count, sorted: why it is not exact."""
 
 
 def people(
@@ -48,15 +50,16 @@ def people(
     counted = sum(
         group.count for group in population.groups if _matches(space, known, group.context, population.unit)
     )
-    exact = asked <= set(population.attributes)
+    uncounted = tuple(sorted(asked - set(population.attributes)))
+    exact = not uncounted
     own = parts.get((CLASS, population.unit, ""))
     if own is not None:
         letters = space.alphabets[population.unit]
         atoms = [letters.atoms[atom] for at in own if at != MISSING for atom in letters.classes[at]]
         if all(atom.single for atom in atoms):
             # Individuals that a rule names: as many as there are names, and no more than there are people.
-            return Crowd(min(len(atoms), counted), exact)
-    return Crowd(round(counted * share) if exact else ceil(counted * share), exact)
+            return Crowd(min(len(atoms), counted), exact, uncounted)
+    return Crowd(round(counted * share) if exact else ceil(counted * share), exact, uncounted)
 
 
 def _matches(

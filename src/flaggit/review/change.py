@@ -100,12 +100,14 @@ class People:
         share: Of the whole population, 0 to 1.
         day: The day of the histogram, `2026-11-01`.
         exact: False when it is so many at most: the population does not count all that is asked, or the share is a bound.
+        uncounted: The attributes that are asked about and that the population does not count, sorted.
     """
 
     count: int
     share: float
     day: str
     exact: bool = True
+    uncounted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,7 +139,13 @@ def _people(crowd: Crowd | None, population: Population | None, *, exact: bool) 
         return None
     everybody = population.count
     share = crowd.count / everybody if everybody else 0.0
-    return People(count=crowd.count, share=share, day=population.day, exact=exact and crowd.exact)
+    return People(
+        count=crowd.count,
+        share=share,
+        day=population.day,
+        exact=exact and crowd.exact,
+        uncounted=crowd.uncounted,
+    )
 
 
 def _served(leaf: Leaf | None) -> Served:

@@ -11,7 +11,7 @@ from flaggit.report.review.figures import percent
 from flaggit.report.review.reaching import Pair, groups, most_people
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import environments
-from flaggit.review import Review
+from flaggit.review import People, Review
 
 _MOST_APART: Final = 12
 """Rows of flags that reach others; more are put together by environments and services."""
@@ -61,6 +61,12 @@ def _alike(pairs: Iterable[Pair]) -> Iterable[list[Pair]]:
     return found.values()
 
 
+def _bound(people: People) -> Fraction:
+    """A share that is no less, in tenths of a percent: people are counted in ones, so one of them more or less is the same."""
+    one = Fraction(people.share) / people.count if people.count else Fraction()
+    return min(Fraction(ceil((Fraction(people.share) - one) * 1000), 1000), Fraction(1))
+
+
 def _row(pairs: Sequence[Pair], voice: Voice) -> Row:
     place = pairs[0][1]
     within = place.environments if place.group and place.environments != (place.group,) else ()
@@ -68,9 +74,11 @@ def _row(pairs: Sequence[Pair], voice: Voice) -> Row:
     share = max(each.reach for _, each in pairs)
     people = most_people(each for _, each in pairs)
     if people is not None:
+        alone = percent(share)
         share = min(Fraction(people.share).limit_denominator(100_000), Fraction(1))
-        told = percent(share) if people.exact else f"at most {percent(Fraction(ceil(share * 1000), 1000))}"
-        words = f"{told} of the population: {words}"
+        told = percent(share if people.exact else _bound(people))
+        if told != alone:
+            words = f"{'' if people.exact else 'at most '}{told} of the population: {words}"
     return Row(
         label=environments(place),
         within=within,

@@ -37,11 +37,6 @@ def bar(share: Fraction) -> str:
     return "▓" * full + "░" * (BAR - full)
 
 
-def counted_people(people: People) -> str:
-    """How many people, and by what: `about 41,000; population 2026-11-01`."""
-    return f"{about_people(people)}; population {people.day}"
-
-
 def about_people(people: People) -> str:
     """How many people, where the population stands close by: `about 41,000`, `at most about 41,000`."""
     return f"{'' if people.exact else 'at most '}about {people.count:,}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flaggit.report.controls import safe, safe_lines
 from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import percent
+from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import SIGNS, Part, compatibility, legend, outside, tests
 from flaggit.report.review.summing import (
@@ -18,7 +19,6 @@ from flaggit.report.review.summing import (
     compared,
     quiet_words,
     standing_words,
-    summary,
 )
 from flaggit.report.review.voice import Voice
 from flaggit.report.review.wording import (

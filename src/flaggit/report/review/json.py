@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from flaggit.bundle import instant
+from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import Part, compatibility, outside, tests
-from flaggit.report.review.summing import summary
 from flaggit.report.review.wording import place_sentence
 from flaggit.review import (
     Cause,
@@ -150,7 +150,13 @@ def _clause(clause: Clause) -> dict[str, object]:
 
 
 def _people(people: People) -> dict[str, object]:
-    return {"count": people.count, "share": people.share, "day": people.day, "exact": people.exact}
+    return {
+        "count": people.count,
+        "share": people.share,
+        "day": people.day,
+        "exact": people.exact,
+        "uncounted": list(people.uncounted),
+    }
 
 
 def _witness(witness: Witness) -> dict[str, object]:

@@ -11,6 +11,7 @@ from typing import Final
 
 from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import bar
+from flaggit.report.review.headline import summary
 from flaggit.report.review.markdown_text import fenced, prose, voice_of
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, legend, outside, tests
@@ -22,7 +23,6 @@ from flaggit.report.review.summing import (
     compared,
     quiet_words,
     standing_words,
-    summary,
 )
 from flaggit.report.review.values import clip
 from flaggit.report.review.wording import (

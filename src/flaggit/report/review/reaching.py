@@ -5,12 +5,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
-from flaggit.report.review.figures import about_people, counted_people, span
+from flaggit.report.review.figures import about_people, span
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import few, listed, matching, part, units
 from flaggit.review import Clause, FlagChange, People, Place, Region
 
 Pair: TypeAlias = tuple[FlagChange, Place]
+Told: TypeAlias = tuple[str, People | None]
+"""A group in words, and how many people it is, where that is known."""
 
 MOST: Final = 3
 """Groups that are told one by one."""
@@ -28,19 +30,26 @@ class _Group(NamedTuple):
 
 
 def groups(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> list[str]:
+    """Say who is reached in these places of these flags, as `reached`, and how many people that is."""
+    return [with_people(each) for each in reached(pairs, voice, most=most)]
+
+
+def with_people(told: Told) -> str:
+    """A group and its people: `20 % of users (about 41,000)`."""
+    words, people = told
+    return f"{words} ({about_people(people)})" if people else words
+
+
+def reached(pairs: Sequence[Pair], voice: Voice = PLAIN, *, most: int = MOST) -> list[Told]:
     """Say who is reached in these places of these flags, a group each; as one, with what they have in common, beyond `most`."""
     found = _groups(pairs)
     if len(found) > most:
         found = _widest(found, max(place.reach for _, place in pairs))
         people = most_people(place for _, place in pairs)
         if len(found) > most:
-            return [_together(pairs, found, voice) + _counted(people)]
+            return [(_together(pairs, found, voice), people)]
         found = [each._replace(people=people if len(found) == 1 else None) for each in found]
-    *most_told, last = found
-    told = [
-        _told(each, voice) + (f" ({about_people(each.people)})" if each.people else "") for each in most_told
-    ]
-    return [*told, _told(last, voice) + _counted(last.people)]
+    return [(_told(each, voice), each.people) for each in found]
 
 
 def _groups(pairs: Sequence[Pair]) -> list[_Group]:
@@ -123,10 +132,6 @@ def _together(pairs: Sequence[Pair], found: Sequence[_Group], voice: Voice) -> s
     )
 
 
-def _counted(people: People | None) -> str:
-    return f" ({counted_people(people)})" if people else ""
-
-
 def most_people(places: Iterable[Place]) -> People | None:
     """The most people that one of these places reaches; None when some place has no count.
 
@@ -148,4 +153,5 @@ def _people(regions: Sequence[Region]) -> People | None:
         return None
     count, share = sum(each.count for each in known), min(1.0, sum(each.share for each in known))
     exact = all(each.exact for each in known)
-    return People(count=count, share=share, day=known[0].day, exact=exact)
+    lacking = tuple(sorted({name for each in known for name in each.uncounted}))
+    return People(count=count, share=share, day=known[0].day, exact=exact, uncounted=lacking)

@@ -1,12 +1,11 @@
-"""Sentences about a whole change or a whole flag."""
+"""Sentences about a whole flag, and about what was compared."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from flaggit.report.review.reaching import groups
 from flaggit.report.review.voice import PLAIN, Voice
-from flaggit.report.review.wording import environments, few, listed
+from flaggit.report.review.wording import few
 from flaggit.report.words import counted, read_from
 from flaggit.review import Cause, Change, FlagChange, Level, Place, Quiet, Region, Review, Side
 
@@ -16,8 +15,6 @@ _CHANGED: Final = {
     Change.RETIRED: "retired",
     Change.DELETED: "deleted",
 }
-_MOST_GROUPS: Final = 2
-"""Groups of people of an environment that the sentence tells apart."""
 _LEVELS: Final = {Level.CONSUMERS_FIRST: "consumers first", Level.BREAKING: "breaking"}
 
 
@@ -32,54 +29,6 @@ class Alike:
 
     flag: FlagChange
     others: tuple[str, ...]
-
-
-def summary(review: Review, voice: Voice = PLAIN) -> str:
-    """One sentence: `3 flags decide differently in production for 5 to 25 % of users; 9 others that it touches don't`."""
-    changed = [flag for flag in review.flags if flag.places]
-    quiet = len(review.flags) - len(changed) + len(review.quiet)
-    grave = _grave(review)
-    if not changed:
-        touched = (
-            f": {counted(quiet, 'flag')} touched, {'it decides' if quiet == 1 else 'all decide'} as before"
-        )
-        files = f": {counted(len(review.files), 'file')} differ" + ("s" if len(review.files) == 1 else "")
-        return "no decision changes" + (touched if quiet else files if review.files else "") + grave
-    verb = "decides" if len(changed) == 1 else "decide"
-    others = "1 other that it touches doesn't" if quiet == 1 else f"{quiet:,} others that it touches don't"
-    reach = _whom(_reached(changed, voice))
-    return (
-        f"{counted(len(changed), 'flag')} {verb} differently {reach}"
-        + (f"; {others}" if quiet else "")
-        + grave
-    )
-
-
-def _grave(review: Review) -> str:
-    found = [each.level for _, each in review.edits]
-    told = [
-        counted(found.count(level), f"{words} edit")
-        for level, words in reversed(_LEVELS.items())
-        if level in found
-    ]
-    return f" ({', '.join(told)})" if told else ""
-
-
-def _whom(reached: Iterable[tuple[tuple[str, ...], str]]) -> str:
-    """`in production for 25 % of users; in staging for all users and for 10 % of devices`."""
-    return "; ".join(f"in {place} {' and '.join(f'for {each}' for each in whom)}" for whom, place in reached)
-
-
-def _reached(changed: Iterable[FlagChange], voice: Voice) -> list[tuple[tuple[str, ...], str]]:
-    """Who is reached, and in which environments: those that are protected first, alike ones together."""
-    found: dict[str, list[tuple[FlagChange, Place]]] = {}
-    pairs = ((flag, place) for flag in changed for place in flag.places)
-    for flag, place in sorted(pairs, key=lambda pair: not pair[1].protected):
-        found.setdefault(environments(place), []).append((flag, place))
-    told: dict[tuple[str, ...], list[str]] = {}
-    for label, there in found.items():
-        told.setdefault(tuple(groups(there, voice, most=_MOST_GROUPS)), []).append(label)
-    return [(whom, listed(few(labels, "environment", say=voice.prose))) for whom, labels in told.items()]
 
 
 def alike(flags: Iterable[FlagChange]) -> list[Alike]:

@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.text import Text
 
+from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, failing_words, tests
 from flaggit.report.review.summing import (
@@ -15,7 +16,6 @@ from flaggit.report.review.summing import (
     compared,
     quiet_words,
     standing_words,
-    summary,
     tests_words,
 )
 from flaggit.report.review.wording import (

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from flaggit.report.review.figures import counted_people, moment, percent
+from flaggit.report.review.figures import about_people, moment, percent
 from flaggit.report.review.values import cut, one, pair, told
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.words import counted
-from flaggit.review import Clause, Effect, FlagChange, Place, Region, Witness
+from flaggit.review import Clause, Effect, FlagChange, People, Place, Region, Witness
 
 _WHERE: Final = frozenset({"city", "continent", "country", "market", "region"})
 """Attributes that somebody is `in`."""
@@ -125,8 +125,20 @@ def what(region: Region, unit: str, voice: Voice = PLAIN) -> str:
 
 def region_sentence(region: Region, unit: str, voice: Voice = PLAIN) -> str:
     """`15 % of users in DE, FR go from false to true (about 41,000; population 2026-11-01)`."""
-    people = f" ({counted_people(region.people)})" if region.people else ""
+    people = f" ({counted_people(region.people, voice)})" if region.people else ""
     return f"{_when(region)}{who(region, unit, voice)} {what(region, unit, voice)}{people}"
+
+
+def counted_people(people: People, voice: Voice = PLAIN) -> str:
+    """How many people, by what, and why not exactly: `about 41,000; population 2026-11-01`."""
+    if not people.uncounted:
+        return f"{about_people(people)}; population {people.day}"
+    return f"{about_people(people)}: the population of {people.day} does not count {uncounted(people, voice)}"
+
+
+def uncounted(people: People, voice: Voice = PLAIN) -> str:
+    """The attributes that a population does not count: `app_version and employee`."""
+    return listed(few(people.uncounted, "attribute", say=voice.name))
 
 
 def _when(region: Region) -> str:
