@@ -126,8 +126,14 @@ def test_an_order_is_an_instruction_with_its_reason() -> None:
 def test_one_and_the_same_counter_example_is_shown_once() -> None:
     same = (step("web"), step("web"), step("app"))
     part = render.part(proved(verdict(), forth=Transition(steps=same, order=("payments", "web"))))
-    head = "  if web is refreshed before payments or app is refreshed before payments, somebody gets:"
+    head = "  if web or app is refreshed before payments, somebody gets:"
     assert [line for line in part.shown.splitlines() if line.startswith("  if ")] == [head]
+    others = (step("web"), replace(step("app"), first="tokens"))
+    part = render.part(proved(verdict(), forth=Transition(steps=others, order=("payments", "web"))))
+    assert (
+        "  if web is refreshed before payments or app is refreshed before tokens, somebody gets:"
+        in part.shown
+    )
     others = (step("web"), step("app", value=False))
     part = render.part(proved(verdict(), forth=Transition(steps=others, order=("payments", "web"))))
     assert [line for line in part.shown.splitlines() if line.startswith("  if ")] == [

@@ -192,8 +192,7 @@ def _transition(title: str, transition: Transition) -> list[Text]:
     else:
         lines.append(Text(f"{title}: no order is right for everybody; make it in two steps", "bold red"))
     for alike in _same(transition.steps)[:_MOST]:
-        early = " or ".join(f"{safe(step.then)} is refreshed before {safe(step.first)}" for step in alike)
-        lines.append(Text(f"  if {early}, somebody gets:"))
+        lines.append(Text(f"  if {safe(_early(alike))}, somebody gets:"))
         lines += [Text(f"  {line.plain}") for line in _counter_of(alike[0].because)]
     for verdict in transition.broken[:_MOST]:
         lines += [Text(f"  {line.plain}") for line in _verdict([verdict])]
@@ -210,6 +209,15 @@ def _same(steps: Iterable[Step]) -> list[list[Step]]:
         counter = step.because.counter
         found.setdefault(_gist(counter) if counter else pair, []).append(step)
     return list(found.values())
+
+
+def _early(steps: Iterable[Step]) -> str:
+    """What must not happen: `recommendations is refreshed before app or web`."""
+    pairs = [(step.then, step.first) for step in steps]
+    thens, firsts = (list(dict.fromkeys(names)) for names in zip(*pairs, strict=True))
+    if len(thens) * len(firsts) == len(pairs):
+        return f"{' or '.join(thens)} is refreshed before {' or '.join(firsts)}"
+    return " or ".join(f"{then} is refreshed before {first}" for then, first in pairs)
 
 
 def _gist(counter: Counter) -> str:
