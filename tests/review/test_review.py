@@ -225,6 +225,22 @@ def test_how_an_edit_gets_on_with_readers(edit: Files, key: str, expected: list[
     assert found.level is (expected[0][0] if expected else Level.SAFE)
 
 
+def test_an_edit_whose_words_are_long_says_it_in_few_too() -> None:
+    edits = {
+        one.code: one.short
+        for _, edit, key, _ in COMPATIBLE
+        for flag in reviewed(edit).flags
+        if flag.key == key
+        for one in flag.compatibility
+    }
+    assert edits == {
+        "salt-changed": "checkout.express-pay divides everybody anew",
+        "safe-changed": "",
+        "deleted-without-tombstone": "checkout.express-pay is deleted while services ask for it",
+        "reader-removed": "",
+    }
+
+
 def test_a_flag_that_is_retired_is_told_as_that() -> None:
     files = {
         **gone("express-pay.flag.yaml"),

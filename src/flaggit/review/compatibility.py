@@ -62,7 +62,8 @@ def _gone(old: Flag | Retired, today: int) -> Iterator[Compatibility]:
         return
     if old.services:
         words = f"{listed(old.services)} ask for it: leave a tombstone ({old.path.replace('.flag.', '.retired.')})"
-        yield _edit(Level.BREAKING, "deleted-without-tombstone", words, old.path)
+        short = f"{old.key} is deleted while services ask for it"
+        yield _edit(Level.BREAKING, "deleted-without-tombstone", words, old.path, short=short)
 
 
 def _retired(old: Flag, new: Retired) -> Iterator[Compatibility]:
