@@ -1,5 +1,7 @@
 """The one error boundary: whatever ends a command early becomes a message and an exit code."""
 
+import atexit
+import gc
 import os
 import signal
 import sys
@@ -26,6 +28,8 @@ def main(args: list[str] | None = None) -> None:
         # What a terminal's encoding lacks is shown by its number: an answer with a blemish is better than none.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    # Python walks all that is left when it ends, to find what memory it could free: a fifth of a second for nothing.
+    atexit.register(gc.freeze)
     try:
         sys.exit(_run(args))
     except KeyboardInterrupt:

@@ -47,11 +47,16 @@ def console(stream: TextIO | None = None, *, colour: bool | None = None) -> Cons
 
 def plain(*parts: Showable) -> str:
     """The parts as they look without colours, each row of a table on one line: for pipes and files."""
+    return "".join(f"{line.rstrip(' ')}\n" for part in parts for line in _laid_out(part).split("\n"))
+
+
+def _laid_out(part: Showable) -> str:
+    if not isinstance(part, Table):
+        # Nothing wraps, so a text is its lines; what lays them out takes as long as all that found them.
+        return str(part)
     stream = StringIO()
-    page = console(stream, colour=False)
-    for part in parts:
-        page.print(part)
-    return "\n".join(line.rstrip(" ") for line in stream.getvalue().split("\n"))
+    console(stream, colour=False).print(part)
+    return stream.getvalue().removesuffix("\n")
 
 
 def write(parts: Iterable[Showable], stream: TextIO | None = None) -> None:
