@@ -1,12 +1,22 @@
 """Reading agrees with independent readings, and bears anything."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from flaggit.source import DocumentKind, format_document, formatted, locate, parse, suppressions
+from flaggit.source import (
+    DocumentKind,
+    escape,
+    format_document,
+    formatted,
+    locate,
+    locate_lines,
+    parse,
+    suppressions,
+)
 from flaggit.source.characters import seen
 from flaggit.source.faults import Faults
 from flaggit.source.lines import read_lines
@@ -135,6 +145,22 @@ def test_the_quick_reading_is_the_composers_or_none(text: str) -> None:
             faults = Faults("x")
             assert repr(quick) == repr(_composed(text, faults))
             assert faults.findings == []
+
+
+@given(almost_documents())
+def test_the_quick_lines_are_those_of_the_positions(text: str) -> None:
+    data = text.encode()
+    document, line, positions = parse(data, "x"), locate_lines(data), locate(data)
+    for pointer in ["", "/none", *pointers(document.value)]:
+        assert line(pointer) == positions.span(pointer).line, pointer
+
+
+def pointers(value: object, path: str = "") -> Iterator[str]:
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        here = f"{path}/{escape(str(key))}"
+        yield here
+        yield from pointers(item, here)
 
 
 def test_documents_do_not_share_what_equal_lines_hold() -> None:

@@ -1,13 +1,14 @@
 """`diff`: who is affected by a change, and how."""
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from flaggit.commands.sides import Side, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off
 from flaggit.review import Cause, Failing, FlagChange, Review, Wish, change, review
-from flaggit.source import Positions, locate
+from flaggit.source import locate_lines
 
 Placed = TypeVar("Placed", Cause, Failing)
 
@@ -72,15 +73,13 @@ def _undo(both: Sides) -> str:
 
 def _with_lines(found: Review, both: Sides) -> Review:
     """Say on which line of its file each cause, and each case that does not hold, stands."""
-    positions: dict[str, Positions] = {}
     data = both.head.reading.data
+    lines = cache(lambda path: locate_lines(data[path]))
 
     def placed(one: Placed) -> Placed:
         if not one.pointer or one.path not in data:
             return one
-        if one.path not in positions:
-            positions[one.path] = locate(data[one.path])
-        return replace(one, line=positions[one.path].span(one.pointer).line)
+        return replace(one, line=lines(one.path)(one.pointer))
 
     def told(flag: FlagChange) -> FlagChange:
         cover = flag.cover and replace(flag.cover, failing=tuple(map(placed, flag.cover.failing)))

@@ -12,7 +12,7 @@ from flaggit.source.fixes import apply_fixes
 from flaggit.source.formatting import Formatted, format_document, formatted
 from flaggit.source.kinds import DocumentKind, kind_of, misnamed
 from flaggit.source.pointers import escape, pointer_to, tokens_of
-from flaggit.source.positions import Positions, locate
+from flaggit.source.positions import Positions, locate, locate_lines
 from flaggit.source.reading import LARGEST_FILE, parse
 from flaggit.source.rules import RULES
 from flaggit.source.splicing import splice
@@ -38,6 +38,7 @@ __all__ = [
     "formatted",
     "kind_of",
     "locate",
+    "locate_lines",
     "misnamed",
     "parse",
     "pointer_to",

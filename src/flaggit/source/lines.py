@@ -62,11 +62,16 @@ _Frame: TypeAlias = tuple[int, dict[object, object] | None, list[object]]
 _NO_ITEMS: Final[list[object]] = []
 
 
-def read_lines(text: str) -> Composed | None:
+Where: TypeAlias = dict[tuple[int, object], int]
+"""The line, from 1, of each value of a document, by the identity of the collection that it is in, and its key or place there."""
+
+
+def read_lines(text: str, where: Where | None = None) -> Composed | None:  # noqa: C901 - one loop, which every line of every file goes through
     """Read a document that is made of plain lines; `None` when it is not, and nothing is known about it.
 
     Args:
         text: A text without forbidden characters, tabs and carriage returns.
+        where: Gets the lines of what stands on a line of its own.
     """
     known = _lines.get
     stack: list[_Frame] = []
@@ -75,7 +80,7 @@ def read_lines(text: str) -> Composed | None:
     column, mapping, items = frame
     pending: object = None
     dates: list[str] = []
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n"), 1):
         entry = known(line) or _understood(line)
         if entry is None:
             return None
@@ -95,6 +100,8 @@ def read_lines(text: str) -> Composed | None:
             return None
         else:
             mapping[key] = value
+        if where is not None:
+            where[(id(items), len(items) - 1) if mapping is None else (id(mapping), key)] = number
         pending = key if opens else None
         if inner_dates:
             path = _path([*stack, frame])

@@ -3,11 +3,15 @@
 Made late, for documents that have findings: it reads the text again, with every position.
 """
 
+import re
 from bisect import bisect_right
-from typing import Literal, NamedTuple
+from collections.abc import Callable
+from functools import cache
+from typing import Final, Literal, NamedTuple
 
 from flaggit.diagnostics import Span
-from flaggit.source.pointers import escape, parent_of
+from flaggit.source.lines import Where, read_lines
+from flaggit.source.pointers import escape, parent_of, tokens_of
 from flaggit.source.tree import Node, Tree, grow, readable
 
 
@@ -121,3 +125,41 @@ class Positions:
 def locate(data: bytes) -> Positions:
     """Find where everything in a file stands. Never raises for what is in it: what can't be read has no place."""
     return Positions(grow(readable(data)))
+
+
+def locate_lines(data: bytes) -> Callable[[str], int]:
+    """Give what says on which line a value begins, by its pointer, as `locate` would: plain documents need no parser for that."""
+    text = readable(data)
+    where: Where = {}
+    composed = None if _PLAIN_NEVER.search(text) else read_lines(text, where)
+    root = composed.value if composed else None
+    slow = cache(lambda: locate(data))
+
+    def line(pointer: str) -> int:
+        return _line(root, where, pointer) or slow().span(pointer).line
+
+    return line
+
+
+_PLAIN_NEVER: Final = re.compile("[\t\r\ufffd]")
+
+
+def _line(root: object, where: Where, pointer: str) -> int:
+    """Follow a pointer; 0 when it leads nowhere, or to the whole document."""
+    node, line = root, 0
+    for token in tokens_of(pointer):
+        step = int(token) if isinstance(node, list) and token.isdecimal() else token
+        if not isinstance(node, dict | list) or not _is_in(node, step):
+            return 0
+        line = where.get((id(node), step), line)
+        node = node[step]  # type: ignore[index]  # a place in a list, or a key
+    while isinstance(node, dict | list) and node:
+        # A block begins with what is first in it; what stands in brackets has no lines of its own.
+        first = 0 if isinstance(node, list) else next(iter(node))
+        line = where.get((id(node), first), line)
+        node = node[first]
+    return line
+
+
+def _is_in(node: dict[object, object] | list[object], step: object) -> bool:
+    return step in node if isinstance(node, dict) else isinstance(step, int) and step < len(node)
