@@ -99,8 +99,10 @@ def test_what_can_be_seen_without_putting_anything_together_is_simplified() -> N
     assert some(diagrams, []) == diagrams.false
     assert every(diagrams, [one, one, diagrams.true]) == one
     assert every(diagrams, [one, diagrams.false]) == diagrams.false
-    assert every(diagrams, [one, every(diagrams, [other, one])]) == Every((one, other))
-    assert opposite(diagrams, Every((one, other))) == Some((diagrams.negation(one), diagrams.negation(other)))
+    assert every(diagrams, [one, every(diagrams, [other, one])]) == Every(items=(one, other))
+    assert opposite(diagrams, Every(items=(one, other))) == Some(
+        items=(diagrams.negation(one), diagrams.negation(other))
+    )
 
 
 def test_of_somebody_who_may_be_known_the_one_who_is_known_comes_first() -> None:

@@ -1,12 +1,11 @@
 """Documents become frozen values: the project, the taxonomy, the charter, services, metrics and plans."""
 
-from dataclasses import replace
-
 import pytest
 from tests.binding.conftest import bound, catalog, told
 
 from flaggit import model
 from flaggit.checks.samples import SAMPLE
+from flaggit.frozen import replace
 from flaggit.model import ValueType
 
 NOVEMBER_9 = 1_794_182_400

@@ -1,7 +1,6 @@
 """From sample files to findings, by the way that `check` goes: read, bind, check, place, allow."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TypeAlias
 
 import pytest
@@ -13,6 +12,7 @@ from flaggit.checks.registry import IDS
 from flaggit.checks.samples import SAMPLE, TODAY
 from flaggit.checks.suppressed import allow
 from flaggit.diagnostics import Finding
+from flaggit.frozen import replace
 from flaggit.model import Catalog
 
 Files: TypeAlias = Mapping[str, str | bytes | None]

@@ -6,7 +6,6 @@ Both sides are then read in whole as well, the slow way.
 
 import subprocess
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeAlias
 
@@ -16,6 +15,7 @@ from tests.program import Work
 from flaggit.commands.sides import Range, Side, Sides, sides
 from flaggit.commands.workspace import bound
 from flaggit.compiler import Compiler, Lines
+from flaggit.frozen import replace
 from flaggit.model import Catalog, Flag
 from flaggit.review import Wish, change, review
 

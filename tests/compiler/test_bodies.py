@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from flaggit.bundle import canonical
 from flaggit.bundle.body import digest_of
 from flaggit.bundle.index import read_index
 from flaggit.compiler import Compiler
+from flaggit.frozen import replace
 from flaggit.model import Catalog, Flag, InSegment, Not, Requirement, Retired, ValueType
 
 GOLDEN = Path(__file__).parent / "golden"

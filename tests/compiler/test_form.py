@@ -1,6 +1,5 @@
 """The compiled form, part by part, as the bundle specification says."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from tests.strategies import DAY, START, TAXONOMY
 from flaggit import model
 from flaggit.compiler import Compiler, Decision, compile_flag
 from flaggit.errors import FailedStop
+from flaggit.frozen import replace
 from flaggit.model import All, InSegment, Not, Value, ValueType
 
 HALF = (model.Share(serve="a", weight=50_000), model.Share(serve="b", weight=50_000))

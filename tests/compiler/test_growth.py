@@ -1,13 +1,13 @@
 """The work is done once per document: counted, not timed."""
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
 from flaggit import model
 from flaggit.bundle import canonical
 from flaggit.compiler import Compiler
+from flaggit.frozen import replace
 from flaggit.model import Catalog
 
 SERVICES = [f"service-{at}" for at in range(20)]

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given, settings, strategies as st
@@ -14,6 +13,7 @@ from flaggit.bundle import canonical
 from flaggit.bundle.body import digest_of
 from flaggit.bundle.index import Index, read_index
 from flaggit.compiler import Compiler, Decision, compile_flag
+from flaggit.frozen import replace
 from flaggit.model import Catalog, Flag
 from flaggit.runtime.decisions import Decisions
 

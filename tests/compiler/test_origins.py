@@ -1,11 +1,10 @@
 """Where each rule comes from, for `explain`."""
 
-from dataclasses import replace
-
 import pytest
 
 from flaggit.compiler import Origin, origins
 from flaggit.errors import FailedStop
+from flaggit.frozen import replace
 from flaggit.model import Catalog, InSegment, Rule
 
 EXPRESS = "flags/checkout/express-pay.flag.yaml"

@@ -1,7 +1,5 @@
 """What can't be compiled stops, and names the file and what to do."""
 
-from dataclasses import replace
-
 import pytest
 from tests.compiler.test_form import EXPERIMENT, LAYER, RAMP, ROLLOUT, TRIAL, catalog, compiled, flag
 from tests.strategies import GROUPS
@@ -9,6 +7,7 @@ from tests.strategies import GROUPS
 from flaggit import model
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop
+from flaggit.frozen import replace
 from flaggit.model import ValueType
 
 

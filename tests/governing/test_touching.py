@@ -1,7 +1,5 @@
 """What a change touches, as the charter sees it, change by change."""
 
-from dataclasses import replace
-
 import pytest
 from tests.governing.conftest import BANNER, CHARTER, EMPLOYEES, Org
 
@@ -9,6 +7,7 @@ from flaggit.checks.samples import TOMBSTONE
 from flaggit.commands.governing.checking import Asking, Judging
 from flaggit.commands.governing.evidence import Found
 from flaggit.commands.governing.weakening import weakened_rollout
+from flaggit.frozen import replace
 from flaggit.model import Breach, Catalog, Failures, Guardrail, Project, Rollout, Taxonomy
 from flaggit.policy import Do, Touch
 

@@ -1,9 +1,9 @@
 """A small organisation, and short ways to say what a change touches and who approved it."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 from flaggit import model
+from flaggit.frozen import replace
 from flaggit.policy import Approval, Change, Effect, Evidence, Objection, Side, Touch
 
 HOUR: Final = 3_600

@@ -1,6 +1,6 @@
 """The judgement, case by case: what is touched, who approved, and what the charter says of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from hypothesis import given, strategies as st
@@ -20,6 +20,7 @@ from tests.policy.parties import (
 )
 
 from flaggit import model
+from flaggit.frozen import replace
 from flaggit.policy import (
     Approval,
     Change,

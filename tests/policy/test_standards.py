@@ -1,10 +1,10 @@
 """What an experiment lacks of the charter's standards, part by part and bound by bound."""
 
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
 
+from flaggit.frozen import replace
 from flaggit.model import Arm, Covariate, Decide, Design, Experiment, Hypothesis, Standards, Window
 from flaggit.policy import lacking
 

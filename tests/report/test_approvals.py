@@ -1,7 +1,6 @@
 """Approvals as a part of a comment: every way that a verdict can come out, names that are hostile, lists that are huge."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from tests.policy.parties import CHARTER, DAY, NOW, TAXONOMY, approved, change, effect, flag, objected
@@ -10,6 +9,7 @@ from tests.report.test_review_hostile import FORGE, HOSTILE, fill, prose_of, rea
 
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.looking import Approvals
+from flaggit.frozen import replace
 from flaggit.model import Charter, Matcher, Permission, Team, Tier
 from flaggit.policy import (
     Change,
@@ -18,11 +18,11 @@ from flaggit.policy import (
     Debt,
     Do,
     Evidence,
-    Frozen,
     Requirement,
     Restored,
     Side,
     Touch,
+    Withheld,
     judge,
 )
 from flaggit.report import approvals, governed, governed_json, review as render
@@ -263,14 +263,14 @@ def test_a_few_more_groups_are_named_and_many_counted(count: int, end: str) -> N
 
 def test_every_freeze_and_incident_says_where_and_why() -> None:
     given = found(WIDE, approved("grace", "edsger"))
-    freeze = Frozen(
+    freeze = Withheld(
         touch="flag a.b", environment="production-eu", until=NOW, reason="Black Friday", hold=False
     )
     frozen = (
         freeze,
         replace(freeze, touch="flag a.c"),
         replace(freeze, environment="production-us"),
-        Frozen(touch="flag a.b", environment="staging", until=None, reason="", hold=True),
+        Withheld(touch="flag a.b", environment="staging", until=None, reason="", hold=True),
     )
     verdict = replace(given.judgement.verdict, frozen=frozen)
     part = approvals.part(replace(given, judgement=replace(given.judgement, verdict=verdict)))

@@ -2,7 +2,6 @@
 
 import json
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from flaggit.commands.plans import ExperimentState, Phase, RolloutState
 from flaggit.commands.rebuilding import Difference
 from flaggit.commands.verify import DIFFERS, IMPOSSIBLE, Wish as VerifyWish, verify
 from flaggit.compiler import Origin
+from flaggit.frozen import replace
 from flaggit.report import (
     evaluated as evaluated_report,
     explained as explained_report,

@@ -1,11 +1,10 @@
 """Proofs as a part of a comment: every way that they can come out."""
 
-from dataclasses import replace
-
 import pytest
 from tests.report.reviews import flag, place, review
 
 from flaggit.commands.prove import Proved
+from flaggit.frozen import replace
 from flaggit.model.invariant import Outcome
 from flaggit.proof import Claim, Counter, Decided, Kind, State, Step, Transition, Verdict
 from flaggit.report import proved as render, review as reviews

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 from tests.report.reviews import COUNTRY, FALSE, REVIEWS, TRUE, VERSION, flag, place, ramp, region, review
 
+from flaggit.frozen import replace
 from flaggit.report import review as render
 from flaggit.report.review import Mark, Part, figures, values, wording
 from flaggit.report.review.blast import rows

@@ -1,6 +1,5 @@
 """Whatever stands in a file, a comment and a page show it as text, and stay within what a forge takes."""
 
-import dataclasses
 import re
 from collections.abc import Mapping
 from fractions import Fraction
@@ -12,6 +11,7 @@ from hypothesis import given, settings, strategies as st
 from markdown_it import MarkdownIt
 from tests.report.reviews import REVIEWS, flag, place, region, review, segment
 
+from flaggit.frozen import Frozen, names, replace
 from flaggit.report import review as render
 from flaggit.report.controls import safe
 from flaggit.report.review.markdown import LIMIT
@@ -50,9 +50,9 @@ def fill(value: Any, text: str) -> Any:
         found = tuple(fill(each, text) for each in found)
     elif isinstance(found, Mapping):
         found = {text: fill(next(iter(found.values()), ""), text)}
-    elif dataclasses.is_dataclass(found) and not isinstance(found, type):
-        names = [field.name for field in dataclasses.fields(found) if field.name not in {"missing", "unit"}]
-        found = dataclasses.replace(found, **{name: fill(getattr(found, name), text) for name in names})
+    elif isinstance(found, Frozen):
+        filled = [name for name in names(type(found)) if name not in {"missing", "unit"}]
+        found = replace(found, **{name: fill(getattr(found, name), text) for name in filled})
     return found
 
 
@@ -202,7 +202,7 @@ def test_what_is_missing_is_said() -> None:
 
 
 def test_without_a_charter_nothing_is_said_of_approvals() -> None:
-    found = dataclasses.replace(segment(), governed=False)
+    found = replace(segment(), governed=False)
     for text in (render.markdown(found), render.html(found), render.as_json(found)):
         assert "Approvals" not in text
 

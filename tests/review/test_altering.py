@@ -1,11 +1,11 @@
 """From what to what: the words of an edit."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from tests.review.conftest import catalog
 
+from flaggit.frozen import replace
 from flaggit.model import (
     All,
     Any as AnyOf,

@@ -1,7 +1,6 @@
 """What a change does, edit by edit: who goes from what to what, why, and how that gets on with those who read it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ import pytest
 from tests.review.conftest import catalog
 
 from flaggit.checks.samples import EXPRESS_PAY, TODAY, TOMBSTONE, edited, gone
+from flaggit.frozen import replace
 from flaggit.model import Group, Population
 from flaggit.review import Change, Effect, FlagChange, Level, Review, Side, Wish, covering, review
 from flaggit.tables import Difference

@@ -1,13 +1,13 @@
 """Decision tables: what a case forces, where it is tried, what is compared, and which rules are reached."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
 
 from flaggit import binding, source
 from flaggit.checks.samples import SAMPLE
 from flaggit.compiler import Compiler
+from flaggit.frozen import replace
 from flaggit.model import Catalog
 from flaggit.tables import CaseOutcome, Sources, run_table, unreached
 

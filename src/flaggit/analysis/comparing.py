@@ -14,6 +14,7 @@ from flaggit.analysis.people import Crowd, people
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.regions import MISSING, Counting, Cube, Key, best_way, cubes
 from flaggit.analysis.space import CLASS, CLOCK, PIECE, Space, space
+from flaggit.frozen import Frozen
 from flaggit.model import Attribute, Population
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.interpret import interpret
@@ -31,8 +32,7 @@ class Told(NamedTuple):
     missing: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Frozen):
     """A region whose decision is not the same.
 
     Attributes:
@@ -60,8 +60,7 @@ class Difference:
     people: Crowd | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Frozen):
     """All differences of a flag between two states.
 
     Attributes:

@@ -4,21 +4,19 @@ Only what can be seen of the parts as they are is simplified; `searching` follow
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flaggit.analysis.diagram import Diagrams, Node
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Frozen):
     """That all of some formulas hold."""
 
     items: "tuple[Formula, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Some:
+class Some(Frozen):
     """That any of some formulas holds."""
 
     items: "tuple[Formula, ...]"
@@ -54,4 +52,4 @@ def _joined(
         if item == everything:
             return everything
         found |= dict.fromkeys(item.items if isinstance(item, join) else () if item == nothing else (item,))
-    return next(iter(found), nothing) if len(found) < 2 else join(tuple(found))  # noqa: PLR2004 - one is itself
+    return next(iter(found), nothing) if len(found) < 2 else join(items=tuple(found))  # noqa: PLR2004 - one is itself

@@ -12,12 +12,12 @@ from flaggit.analysis.classes.texts import fill, filler
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.space import BUCKET, CLASS, CLOCK, KNOWN, PIECE, Space
 from flaggit.analysis.units import MAX_TRIES, Units, Wanted, falls
+from flaggit.frozen import Frozen
 from flaggit.runtime import buckets, readings
 from flaggit.runtime.parsed import PARTS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Somebody:
+class Somebody(Frozen):
     """A context for each service, at an instant.
 
     Attributes:

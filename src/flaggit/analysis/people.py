@@ -6,18 +6,17 @@ those who match the rest.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from typing import Any
 
 from flaggit.analysis.regions import MISSING, Key
 from flaggit.analysis.space import BUCKET, CLASS, PIECE, Space
+from flaggit.frozen import Frozen
 from flaggit.model import Population
 
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
+class Crowd(Frozen):
     """About how many people, or, when it is not exact, how many at most."""
 
     count: int
@@ -58,8 +57,10 @@ def people(
         atoms = [letters.atoms[atom] for at in own if at != MISSING for atom in letters.classes[at]]
         if all(atom.single for atom in atoms):
             # Individuals that a rule names: as many as there are names, and no more than there are people.
-            return Crowd(min(len(atoms), counted), exact, uncounted)
-    return Crowd(round(counted * share) if exact else ceil(counted * share), exact, uncounted)
+            return Crowd(count=min(len(atoms), counted), exact=exact, uncounted=uncounted)
+    return Crowd(
+        count=round(counted * share) if exact else ceil(counted * share), exact=exact, uncounted=uncounted
+    )
 
 
 def _matches(

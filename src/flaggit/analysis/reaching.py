@@ -5,7 +5,6 @@ has a way down for each decision that somebody gets, and asks those attributes a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from flaggit.analysis.diagram import Diagrams, Node
@@ -14,6 +13,7 @@ from flaggit.analysis.meeting import Meeting
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.space import Space, space
 from flaggit.bundle import canonical
+from flaggit.frozen import Frozen
 from flaggit.model import Attribute
 from flaggit.runtime import decision
 from flaggit.runtime.decision import Decision
@@ -39,8 +39,7 @@ class Reached(NamedTuple):
         return cls(reason, made.rule, made.prerequisite, made.variant, canonical.encode(made.value))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Frozen):
     """What somebody who has what is given can get.
 
     Attributes:

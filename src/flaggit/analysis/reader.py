@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flaggit.errors import FailedStop
+from flaggit.frozen import Frozen
 from flaggit.runtime.broken import Broken
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.parsed import All, Any, Condition, Flag, InSegment, Not, Range, Split, Test
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(Frozen):
     """A service in an environment, in one state of the flag repository.
 
     Attributes:

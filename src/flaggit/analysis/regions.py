@@ -5,12 +5,12 @@ differ in one attribute alone. Below it buckets are counted, exactly.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final, TypeAlias
 
 from flaggit.analysis.diagram import Node, OverBudgetError
 from flaggit.analysis.space import CLASS, CLOCK, KNOWN, PIECE, Space, Variable
+from flaggit.frozen import Frozen
 from flaggit.runtime.parsed import PARTS
 
 MISSING: Final = -1
@@ -24,8 +24,7 @@ Key: TypeAlias = tuple[str, str, str]
 Shares: TypeAlias = Mapping[Hashable, Fraction]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cube:
+class Cube(Frozen):
     """Contexts that chance treats alike.
 
     Attributes:

@@ -10,12 +10,12 @@ service's context holds what its file says, and nothing else. Services that know
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from flaggit.analysis.classes import Alphabet, alphabet
 from flaggit.analysis.diagram import MAX_NODES, Diagrams, Node, OverBudgetError
 from flaggit.analysis.reader import Asked, Reader
+from flaggit.frozen import Frozen, field
 from flaggit.model import Attribute, AttributeType
 from flaggit.runtime import buckets, readings
 from flaggit.runtime.parsed import PARTS, Condition, Range
@@ -55,8 +55,7 @@ class Variable(NamedTuple):
     cuts: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Space:
+class Space(Frozen):
     """Variables, and the diagrams over them.
 
     Attributes:

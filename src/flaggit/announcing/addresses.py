@@ -5,12 +5,12 @@ environment variable, and there it may hold one. Messages show an address as it 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 
 OPTION: Final = "--to"
 PAGE: Final = "docs/how-to/announce-changes.md"
@@ -53,8 +53,7 @@ NOWHERE: Final = SplitResult("", "", "", "", "")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Frozen):
     """An address, read.
 
     Attributes:

@@ -2,16 +2,15 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flaggit.announcing.event import Event
 from flaggit.announcing.fates import Fate, NotTaken, State
 from flaggit.announcing.feeding import Bounds, Progress, feed
 from flaggit.announcing.sinks import Local, Sink
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Frozen):
     """What became of the events at one sink.
 
     Attributes:

@@ -1,9 +1,9 @@
 """What became of each event at one sink, and the faults by which a sink says why."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from flaggit.announcing.event import Event
+from flaggit.frozen import Frozen
 
 
 class State(StrEnum):
@@ -19,8 +19,7 @@ class State(StrEnum):
     """It was never tried."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
+class Fate(Frozen):
     """What became of one event.
 
     Attributes:

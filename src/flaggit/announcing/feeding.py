@@ -9,20 +9,19 @@ import asyncio
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from flaggit.announcing.event import Event
 from flaggit.announcing.fates import ClosedSink, Fate, NotTaken, RefusedEvent, State, Unavailable
 from flaggit.announcing.sinks import Remote
+from flaggit.frozen import Frozen
 
 CLOSING: Final = 2.0
 """How many seconds giving a connection back may take."""
 MORE_TIME: Final = "give it more time with --within SECONDS"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
+class Bounds(Frozen):
     """What bounds the delivery to one sink; times are in seconds.
 
     Attributes:

@@ -1,7 +1,6 @@
 """Making the sink that an address names. A library is imported when the first sink needs it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 from urllib.parse import parse_qs, unquote, urlunsplit
@@ -10,6 +9,7 @@ from flaggit.announcing import signature
 from flaggit.announcing.addresses import Address, Kind, parse
 from flaggit.announcing.lines import JsonLines, StandardOutput
 from flaggit.announcing.sinks import Sink
+from flaggit.frozen import Frozen
 
 SECRET: Final = "FLAGGIT_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable
 """The variable that holds what webhooks are signed with, unless an address names another one."""
@@ -18,8 +18,7 @@ KEEP: Final = 10_000
 HOW_TO_SIGN: Final = 'make one: echo "whsec_$(openssl rand -base64 32)"'
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
+class Outside(Frozen):
     """What sinks take from outside.
 
     Attributes:

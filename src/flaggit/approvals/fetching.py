@@ -4,13 +4,13 @@ import http.client
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn, TypeAlias
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
 from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.frozen import Frozen
 
 Raw: TypeAlias = dict[str, Any]
 
@@ -40,8 +40,7 @@ _KEPT: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forge:
+class Forge(Frozen):
     """Where to ask.
 
     Attributes:

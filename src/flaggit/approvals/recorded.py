@@ -9,11 +9,11 @@ approved, as they were when it was recorded, for clones that don't have these co
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from flaggit.approvals import github, gitlab
 from flaggit.approvals.said import Said
+from flaggit.frozen import Frozen
 from flaggit.policy.unacceptable import UnacceptableError
 
 __all__ = ["Recorded", "Said", "read_recorded"]
@@ -22,8 +22,7 @@ _MOST: Final = 16 * 1024 * 1024
 Raw: TypeAlias = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(Frozen):
     """What a forge says of a pull or merge request.
 
     Attributes:

@@ -1,10 +1,9 @@
 """What somebody said of a commit."""
 
-from dataclasses import dataclass
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Frozen):
     """A person's last word: an approval, or a request for changes.
 
     Attributes:

@@ -11,10 +11,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from flaggit.bundle import instant
+from flaggit.frozen import Frozen
 from flaggit.model import Person
 from flaggit.policy import Approval
 from flaggit.policy.roster import same
@@ -31,8 +31,7 @@ _FORM: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class Signed(Frozen):
     """What is signed: somebody approved a change of a project at an instant, in seconds since 1970."""
 
     project: str

@@ -1,7 +1,6 @@
 """From the documents of one snapshot to a catalog and the faults on the way."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from flaggit.binding.acting import judge_cycles, judge_use
 from flaggit.binding.drafting import Draft
@@ -12,13 +11,13 @@ from flaggit.binding.page import Page, Raw
 from flaggit.binding.relating import judge_former_keys, judge_outcomes, judge_readers, judge_rule_names
 from flaggit.binding.resolving import resolve
 from flaggit.diagnostics import Finding, Place, Severity, order
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog
 from flaggit.schema import Schemas
 from flaggit.source import Document, DocumentKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
+class Bound(Frozen):
     """What binding gives.
 
     Attributes:
@@ -33,7 +32,7 @@ class Bound:
     catalog: Catalog | None
     findings: tuple[Finding, ...]
     documents: Mapping[str, Document]
-    schemas: Schemas | None = field(default=None, repr=False, compare=False)
+    schemas: Schemas | None = None
 
 
 def bind(

@@ -5,7 +5,6 @@ names it; so does one that exists and was left out.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from flaggit.binding.drafting import Draft
@@ -14,6 +13,7 @@ from flaggit.binding.faults.relations import RETIRED
 from flaggit.binding.page import Page, Reference
 from flaggit.binding.suggesting import Names
 from flaggit.diagnostics import Fix, Place, Rule
+from flaggit.frozen import Frozen
 
 _RULES: Final[Mapping[str, Rule]] = {
     "flag": unknown.UNKNOWN_FLAG,
@@ -30,8 +30,7 @@ _WORDS: Final[Mapping[str, str]] = {"member": "flag or experiment"}
 _MEMBERS: Final[Mapping[str, tuple[str, ...]]] = {"member": ("flag", "experiment")}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
+class _Known(Frozen):
     """The names of each kind, those of broken documents too, and an index of the good ones for suggestions."""
 
     names: Mapping[str, Collection[str]]

@@ -1,11 +1,11 @@
 """Run all checks over a view."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from flaggit.checks.registry import CHECKS
 from flaggit.checks.view import View
 from flaggit.diagnostics import Finding, Severity, order
+from flaggit.frozen import replace
 
 
 def check(view: View) -> tuple[Finding, ...]:

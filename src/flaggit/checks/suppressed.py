@@ -1,10 +1,10 @@
 """Findings that a comment in the file allows, and comments that allow nothing (FG090)."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from flaggit.checks.samples import edited, fine, wrong
 from flaggit.diagnostics import Finding, Place, Rule, Severity, Span
+from flaggit.frozen import replace
 from flaggit.source import Suppression
 
 _PERCENT = "        percent: 25\n"

@@ -1,18 +1,17 @@
 """Accounts: an explanation with what the flag files add to it: the plans behind its rules, and where each line stands."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flaggit.commands.plans import ExperimentState, RolloutState, experiment_state, rollout_state
 from flaggit.compiler import Origin, origins
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Environment, Flag, Rule
 from flaggit.runtime.explanation import TRUE, Explanation, RequirementTrace, RuleTrace
 from flaggit.runtime.parsed import OTHERWISE
 from flaggit.source import escape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Frozen):
     """A rule, or `otherwise`.
 
     Attributes:
@@ -33,8 +32,7 @@ class Step:
     places: tuple[Origin, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Need:
+class Need(Frozen):
     """A requirement, and the account of the flag that is required; None when that could not be decided."""
 
     trace: RequirementTrace
@@ -43,8 +41,7 @@ class Need:
     places: tuple[Origin, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class Account(Frozen):
     """A flag's explanation, step by step.
 
     Attributes:
@@ -71,8 +68,7 @@ class Account:
                     yield from step.places
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Frozen):
     """Where and when something is explained; `catalog` is None where no flag files are known."""
 
     catalog: Catalog | None

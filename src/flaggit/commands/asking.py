@@ -1,7 +1,6 @@
 """What `eval` and `explain` are asked, and of what: the work tree, a commit, or a bundle file."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.commands import contexts
@@ -11,10 +10,10 @@ from flaggit.commands.moments import moment
 from flaggit.commands.opened import Opened, open_bundle
 from flaggit.commands.vocabularies import Vocabulary
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What is asked.
 
     Attributes:
@@ -88,8 +87,7 @@ class Wish:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class Origin(Frozen):
     """What answered.
 
     Attributes:

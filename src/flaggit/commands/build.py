@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -21,6 +20,7 @@ from flaggit.compiler import Compiler
 from flaggit.delivery import replace_folder
 from flaggit.diagnostics import Severity
 from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog
 from flaggit.repository import Repository, Snapshot
 from flaggit.signing import (
@@ -39,8 +39,7 @@ TAXONOMY, CHARTER = "schemas/taxonomy.yaml", "flags/charter.yaml"
 EPOCH_VARIABLE = "SOURCE_DATE_EPOCH"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What a build is asked for.
 
     Attributes:
@@ -66,8 +65,7 @@ class Wish:
     reissue: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuiltBundle:
+class BuiltBundle(Frozen):
     """One bundle that was built."""
 
     environment: str
@@ -78,8 +76,7 @@ class BuiltBundle:
     decisions: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class Built(Frozen):
     """What a build made.
 
     Attributes:

@@ -5,7 +5,6 @@ that was given, else `keyring.json` in the flag repository's root. A keyring tha
 replace them can replace it: it is taken only when it is a throw-away one, and whoever takes it says so.
 """
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from flaggit.bundle.keyring import MAX_KEYRING, Keyring
 from flaggit.bundle.manifest import PAYLOAD_TYPE
 from flaggit.bundle.refused import Code, Refused
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.repository import find_root
 from flaggit.runtime import files
 from flaggit.runtime.verification import Audience
@@ -26,8 +26,7 @@ _UNREADABLE: Final = "this keyring can't be read; is it a file, and may you read
 REPLACE: Final = "name the keyring that your services are deployed with: --keyring FILE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trusted:
+class Trusted(Frozen):
     """A keyring, and where it was found.
 
     Attributes:
@@ -46,8 +45,7 @@ class Trusted:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pinned:
+class Pinned(Frozen):
     """Whom bundles must be for, where the command line says so; an empty part is taken from the file's name."""
 
     project: str = ""

@@ -1,7 +1,6 @@
 """`check`: everything that is wrong, in one run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaggit.binding import bind
@@ -17,6 +16,7 @@ from flaggit.commands.workspace import NoFlagFileStop, Reading, collector_off, r
 from flaggit.delivery import write_atomically
 from flaggit.diagnostics import Finding
 from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog
 from flaggit.repository import Change, ChangeKind, Repository
 from flaggit.source import apply_fixes
@@ -24,8 +24,7 @@ from flaggit.source import apply_fixes
 MOST_ROUNDS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What a run of `check` is asked for.
 
     Attributes:
@@ -41,8 +40,7 @@ class Wish:
     fix: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
+class _State(Frozen):
     """A reading and what is wrong in it, before lines are resolved."""
 
     reading: Reading

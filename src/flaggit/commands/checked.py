@@ -1,13 +1,12 @@
 """What `check` found, ready to be shown."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flaggit.diagnostics import Finding, Severity
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Located:
+class Located(Frozen):
     """A finding with its line resolved.
 
     Attributes:
@@ -31,8 +30,7 @@ class Located:
         return finding.severity == Severity.ERROR and (self.introduced or not finding.temporal)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Frozen):
     """The outcome of one run of `check`.
 
     Attributes:

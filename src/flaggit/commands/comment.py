@@ -7,7 +7,6 @@ the text can be read whatever the forge says: a fork's token may not write comme
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -17,6 +16,7 @@ from flaggit.commands.looking import Ask
 from flaggit.errors import UsageStop
 from flaggit.forge import Comments, GitHub, GitLab, ReadOnly
 from flaggit.forge.github import API
+from flaggit.frozen import Frozen
 
 How: TypeAlias = Literal["comment", "summary-only", "dry-run"]
 Which: TypeAlias = Literal["", "github", "gitlab"]
@@ -28,8 +28,7 @@ NO_TOKEN: Final = "this job has no token that could write a comment"  # noqa: S1
 ONLY_SUMMARY: Final = "only the job's summary was asked for"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(Frozen):
     """Where the comment goes.
 
     Attributes:
@@ -53,8 +52,7 @@ class Target:
         return f"{kind} {self.number} of {self.repository}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commented:
+class Commented(Frozen):
     """What became of the text.
 
     Attributes:

@@ -6,7 +6,6 @@ the command, for the answer would be about somebody else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from flaggit.bundle import canonical
 from flaggit.commands.vocabularies import Vocabulary
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.runtime import readings
 
 LARGEST = 1 << 20
@@ -31,8 +31,7 @@ _EXAMPLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(Frozen):
     """What is asked.
 
     Attributes:

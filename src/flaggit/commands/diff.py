@@ -1,12 +1,12 @@
 """`diff`: who is affected by a change, and how."""
 
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from flaggit.commands.sides import Side, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off
+from flaggit.frozen import replace
 from flaggit.review import Cause, Failing, FlagChange, Review, Wish, change, review
 from flaggit.source import locate_lines
 

@@ -1,13 +1,13 @@
 """The documents that `new` can write: what each asks for, and the text that the answers make."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from flaggit.commands import answers
 from flaggit.commands.answers import Ask, one_of, sentence, several, some_of
 from flaggit.commands.schema import TAXONOMY
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Attribute, AttributeType, Catalog, Duty, Kind, Layer, ValueType
 from flaggit.scaffold import (
     NewFlag,
@@ -31,8 +31,7 @@ _TO_DO = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Frozen):
     """One more entry of a mapping, in a file that is there: `text` under `key`, in the order of keys."""
 
     path: str
@@ -48,8 +47,7 @@ class Entry:
         return cls(path=path, mapping=mapping, key=key, text=text, before=min(after) if after else None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Frozen):
     """New files, not written yet.
 
     Attributes:
@@ -63,8 +61,7 @@ class Draft:
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ownership:
+class _Ownership(Frozen):
     """Who owns a new thing: by its domain, which may be new, or by a line of its own."""
 
     team: str = ""

@@ -1,7 +1,6 @@
 """`eval`: decide a flag for one context, with the loader's own evaluator."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.commands import places, vocabularies
@@ -10,6 +9,7 @@ from flaggit.commands.opened import Opened
 from flaggit.commands.workspace import bound
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, Stop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Retired
 from flaggit.runtime import decision
 from flaggit.runtime.decision import Decision
@@ -17,8 +17,7 @@ from flaggit.runtime.interpret import interpret
 from flaggit.tables import Sources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Frozen):
     """What was decided for one service in one environment."""
 
     environment: str
@@ -26,8 +25,7 @@ class Decided:
     decision: Decision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evaluated:
+class Evaluated(Frozen):
     """The outcome of an evaluation.
 
     Attributes:

@@ -5,7 +5,6 @@ machine and on any day, whatever range they are asked for in.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaggit.announcing import Bounds, Delivery, Event, Outside, Sink, deliver, sink_for
@@ -18,6 +17,7 @@ from flaggit.commands.sides import Range, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog, Flag, Retired
 from flaggit.policy import Change, Evidence, Reason, SetAside, judge
 from flaggit.repository import Repository, Step
@@ -26,8 +26,7 @@ from flaggit.review import FlagChange, Place, Review
 CHARTER = "flags/charter.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class State:
+class State(Frozen):
     """What a flag did in an environment.
 
     Attributes:
@@ -39,8 +38,7 @@ class State:
     decisions: Mapping[str, Mapping[str, object]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagEvent:
+class FlagEvent(Frozen):
     """A flag whose decisions a commit changed in an environment.
 
     Attributes:
@@ -58,8 +56,7 @@ class FlagEvent:
     after: State | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Frozen):
     """What the charter says of a commit; whether that was enough to go on, `policy check` says from evidence.
 
     Attributes:
@@ -79,8 +76,7 @@ class Policy:
     signed: tuple[Given, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitEvents:
+class CommitEvents(Frozen):
     """What a commit changed.
 
     Attributes:
@@ -96,16 +92,14 @@ class CommitEvents:
     flags: tuple[FlagEvent, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untold:
+class Untold(Frozen):
     """A commit of which it can't be told what it changed, and why not."""
 
     step: Step
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
+class Happened(Frozen):
     """What a range of commits changed.
 
     Attributes:

@@ -1,7 +1,6 @@
 """`explain`: what somebody gets in a service, and why."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.analysis.reader import Reader
@@ -16,6 +15,7 @@ from flaggit.commands.tracing import Line, trace
 from flaggit.commands.workspace import Workspace, bound
 from flaggit.compiler import Compiler, Origin as Written
 from flaggit.errors import Stop
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag, Retired, Service
 from flaggit.runtime import decision
 from flaggit.runtime.explain import explain as explain_decision
@@ -24,8 +24,7 @@ from flaggit.runtime.given import Given
 from flaggit.tables import Sources
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
+class Explained(Frozen):
     """An explanation.
 
     Attributes:
@@ -88,8 +87,7 @@ def explain(
     return _by_files(folder, asking) if opened is None else _by_bundle(folder, opened, asking)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asking:
+class _Asking(Frozen):
     wish: Wish
     complete: bool
     at: int

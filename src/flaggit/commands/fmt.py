@@ -1,17 +1,16 @@
 """`fmt`: lay flag files out in the one way."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.commands.workspace import collector_off, path_in, repository_at
 from flaggit.delivery import write_atomically
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.source import formatted, kind_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formatted:
+class Formatted(Frozen):
     """What `fmt` did: files laid out anew, files left as they are with the reason, and how many were read."""
 
     changed: tuple[str, ...]

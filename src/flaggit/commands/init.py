@@ -1,13 +1,13 @@
 """`init`: a new flag repository that passes `check`."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flaggit.commands.schema import schema_files
 from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.repository import initialise
 from flaggit.scaffold import Forge, starter
 
@@ -16,8 +16,7 @@ FIRST_FLAG_DAYS = 60
 LONGEST_NAME = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Initialised:
+class Initialised(Frozen):
     """A new flag repository: its folder, its files, and whether a git repository was made for it."""
 
     folder: Path

@@ -1,7 +1,6 @@
 """`keys`: make signing keys, list keys and keyrings, write keyrings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.bundle.keyring import Keyring
@@ -9,6 +8,7 @@ from flaggit.bundle.keys import PublicKey
 from flaggit.bundle.refused import Refused
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.signing import (
     KeyEntry,
     find,
@@ -27,8 +27,7 @@ KINDS = ("ed25519", "ecdsa-p256")
 LARGEST = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MadeKey:
+class MadeKey(Frozen):
     """A key pair on disk: the private half as PKCS#8, readable by its owner alone, and the public half to pass on."""
 
     id: str
@@ -37,8 +36,7 @@ class MadeKey:
     public: Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keys:
+class Keys(Frozen):
     """What a keyring or a public key file holds.
 
     Attributes:
@@ -58,8 +56,7 @@ class Keys:
     rules: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupWish:
+class GroupWish(Frozen):
     """A group as the command line gives it: its name, the files of its public keys, how many must sign."""
 
     name: str

@@ -1,19 +1,18 @@
 """`list`: what there is, by type, with filters."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeAlias
 
 from flaggit.binding.suggesting import Names
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Environment, Flag, Rule
 
 Row: TypeAlias = "Mapping[str, str | tuple[str, ...]]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Frozen):
     """Rows of one type of document.
 
     Attributes:
@@ -29,8 +28,7 @@ class Listed:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(Frozen):
     """What rows must match; an empty filter matches everything."""
 
     words: tuple[str, ...] = ()

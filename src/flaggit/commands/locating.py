@@ -1,12 +1,12 @@
 """From pointers to lines, late: only files with findings are read again, and their comments decide what is allowed."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from flaggit.checks import registry
 from flaggit.checks.suppressed import allow
 from flaggit.commands.checked import Located
 from flaggit.diagnostics import Finding, Place, order
+from flaggit.frozen import replace
 from flaggit.source import Positions, locate, suppressions
 
 

@@ -5,7 +5,6 @@ that touches governed files has one; what can't be read is an entry that says so
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaggit.binding.suggesting import Names
@@ -16,6 +15,7 @@ from flaggit.commands.sides import Chain, Sides, bearing, parse_range
 from flaggit.commands.sides.ranges import release_branches
 from flaggit.commands.workspace import repository_at
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
+from flaggit.frozen import Frozen, replace
 from flaggit.repository import Repository, Snapshot, Step
 from flaggit.review import FlagChange, Review
 from flaggit.source import parse
@@ -23,8 +23,7 @@ from flaggit.source import parse
 _PROJECT = "flags/flaggit.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What is asked for; empty parts ask for everything.
 
     Attributes:
@@ -49,8 +48,7 @@ class Wish:
         return not (self.flags or self.service or self.environment)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Frozen):
     """What a commit did.
 
     Attributes:
@@ -70,8 +68,7 @@ class Entry:
     signed: tuple[Given, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Frozen):
     """Where entries come from.
 
     Attributes:

@@ -1,7 +1,6 @@
 """What a reviewer wants to know of a change: who is affected, whether what must never happen can't, and who approved."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -11,14 +10,14 @@ from flaggit.commands.governing.checking import Asking, Judgement, Judging, Seen
 from flaggit.commands.prove import Proved, of_change
 from flaggit.commands.sides import parse_range, sides
 from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.review import Review
 
 Ask: TypeAlias = Callable[[], Recorded]
 """Asks a forge who approved. Raises NothingReadStop or FailedStop where it does not say."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approvals:
+class Approvals(Frozen):
     """What the charter says of a change.
 
     Attributes:
@@ -33,8 +32,7 @@ class Approvals:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Frozen):
     """What was found out of a change; `approvals` is None where no charter is in force."""
 
     review: Review

@@ -1,19 +1,18 @@
 """`help`: the page of every finding."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from flaggit.checks import registry
 from flaggit.commands.silencing import CHECKED
 from flaggit.diagnostics import Rule
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 
 LISTS = ("checks", "exit-codes")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Frozen):
     """What the manual says of a rule, and whether taxonomy and comments may silence it."""
 
     rule: Rule

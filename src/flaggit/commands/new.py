@@ -1,6 +1,5 @@
 """`new`: one more document, from options or from what is asked at the terminal."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.commands.answers import Ask
@@ -9,11 +8,11 @@ from flaggit.commands.schema import TAXONOMY, schema
 from flaggit.commands.workspace import bound, refuse_what_can_not_be_bound
 from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.source import InsertEntry, splice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Created:
+class Created(Frozen):
     """New files.
 
     Attributes:

@@ -1,6 +1,5 @@
 """A bundle file, opened the way a service opens it: what `eval --bundle` and `explain --bundle` ask."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.bundle import envelope
@@ -10,6 +9,7 @@ from flaggit.commands import vocabularies
 from flaggit.commands.bundles import Pinned, Trusted, find_keyring, read_bundle, root_of
 from flaggit.commands.vocabularies import Vocabulary
 from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.runtime import Flags, open_flags, open_unsigned
 
 _REMEDIES = {
@@ -21,8 +21,7 @@ _REMEDIES = {
 _REMEDY = "flaggit verify FILE tells more; flaggit build makes it again"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class Opened(Frozen):
     """A bundle that was accepted.
 
     Attributes:

@@ -1,19 +1,18 @@
 """Where a flag is decided: its present key, and the environments and services whose bundles hold it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
 
 from flaggit.binding.suggesting import Names
 from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag, Retired
 
 _SHOWN: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Frozen):
     """A flag that is asked about.
 
     Attributes:

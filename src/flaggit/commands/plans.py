@@ -3,16 +3,15 @@
 Plans are asked only where they act: a rule that names one that does not act in its environment is an error of binding.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from flaggit.frozen import Frozen
 from flaggit.model import Experiment, Rollout
 
 Phase: TypeAlias = Literal["draft", "concluded", "waiting", "over", "running"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolloutState:
+class RolloutState(Frozen):
     """A rollout, as a service meets it.
 
     Attributes:
@@ -38,8 +37,7 @@ class RolloutState:
         return next((name for name, percent in self.stages if bucket < percent), "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExperimentState:
+class ExperimentState(Frozen):
     """An experiment at an instant; only one that is `running` decides. `start` and `end` are its window, None without."""
 
     key: str

@@ -3,7 +3,6 @@
 The newest record gives the day, so the same records give the same bytes whenever it is asked.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -13,6 +12,7 @@ from flaggit.commands.counting import Counted, Records, Register, Told
 from flaggit.commands.workspace import Workspace, bound, path_in, refuse_what_can_not_be_bound
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Population
 from flaggit.runtime.instants import Instant
 from flaggit.scaffold import new_population
@@ -21,8 +21,7 @@ from flaggit.source import LARGEST_FILE, DocumentKind, kind_of
 STANDARD_OUTPUT: Final = "-"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What is asked for.
 
     Attributes:
@@ -40,8 +39,7 @@ class Wish:
     output: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Learned:
+class Learned(Frozen):
     """A population, from records.
 
     Attributes:

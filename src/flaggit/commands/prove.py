@@ -1,11 +1,11 @@
 """`prove`: what must never happen, at every stage of every rollout, and while services have different bundles."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaggit.commands.sides import Side, Sides, parse_range, sides
 from flaggit.commands.workspace import Reading, bound, collector_off
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog
 from flaggit.proof import Claim, Decided, Prover, State, Transition, Verdict, claims, transition
 from flaggit.source import Positions, locate
@@ -14,8 +14,7 @@ Progress = Callable[[int, int], None]
 """Told how many claims are settled, and how many there are."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proved:
+class Proved(Frozen):
     """How the claims of a flag repository came out.
 
     Attributes:

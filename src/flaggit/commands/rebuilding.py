@@ -5,7 +5,6 @@ its commit: the body, byte for byte, and every other field of the manifest. Each
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +17,7 @@ from flaggit.commands.build import PREVIEW, recorded
 from flaggit.commands.workspace import collector_off, read, sound
 from flaggit.compiler import Compiler
 from flaggit.errors import Stop
+from flaggit.frozen import Frozen
 from flaggit.repository import open_repository
 from flaggit.runtime.verification import Bundle
 
@@ -36,8 +36,7 @@ _COMPARED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Frozen):
     """One place where a bundle is not what its commit compiles to; both sides as JSON, or `absent`."""
 
     what: str
@@ -45,8 +44,7 @@ class Difference:
     rebuilt: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Frozen):
     """What comparing a bundle with its commit came to; `notes` hold what explains a difference, or is none."""
 
     differences: tuple[Difference, ...]
@@ -57,8 +55,7 @@ class ImpossibleError(Exception):
     """A bundle has no commit that could be compiled again, or not here; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Commit:
+class _Commit(Frozen):
     compiler: Compiler
     recorded: Manifest
     commits: int

@@ -1,20 +1,19 @@
 """`schema`: the editor's schemas, generated from the taxonomy."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.checks import registry
 from flaggit.commands.workspace import repository_at
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.schema import editor_settings, generate
 from flaggit.source import parse
 
 TAXONOMY = "schemas/taxonomy.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SchemaFiles:
+class SchemaFiles(Frozen):
     """Generated files: those that are (or would be) written, those up to date, those that no type has any more."""
 
     outdated: tuple[str, ...]

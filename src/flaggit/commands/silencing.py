@@ -6,12 +6,12 @@ that no loader would read the line.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 
 from flaggit.checks import registry
 from flaggit.checks.rules.flags import beyond_the_loader
 from flaggit.checks.suppressed import UNUSED
 from flaggit.diagnostics import Finding, Severity
+from flaggit.frozen import replace
 
 CHECKED = (frozenset(check.RULE.id for check in registry.CHECKS) | {UNUSED.id}) - {beyond_the_loader.RULE.id}
 """Ids of the rules that can be silenced."""

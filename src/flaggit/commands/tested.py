@@ -1,7 +1,6 @@
 """`test`: run the decision tables."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from flaggit.binding.suggesting import Names
@@ -9,13 +8,13 @@ from flaggit.commands.workspace import Workspace, collector_off
 from flaggit.compiler import Compiler
 from flaggit.diagnostics import Span
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.model import Table
 from flaggit.source import locate
 from flaggit.tables import CaseOutcome, Sources, Unreached, run_table, unreached
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class Tested(Frozen):
     """The outcome of the decision tables.
 
     Attributes:

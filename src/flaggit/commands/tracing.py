@@ -1,16 +1,15 @@
 """From places in flag files to who wrote them: the newest line of each place, by `git blame`."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 
 from flaggit.commands.workspace import Workspace
 from flaggit.compiler import Origin
+from flaggit.frozen import Frozen, replace
 from flaggit.repository import LineOrigin
 from flaggit.source import locate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Frozen):
     """A line that took part, and where it comes from.
 
     Attributes:

@@ -1,7 +1,6 @@
 """`verify`: would services accept these bundles, and are they what their commits compile to."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,7 @@ from flaggit.commands.bundles import Pinned, Trusted, bundle_files, find_keyring
 from flaggit.commands.moments import moment
 from flaggit.commands.rebuilding import Difference, ImpossibleError, Rebuilder
 from flaggit.errors import InternalStop, NothingReadStop, UsageStop
+from flaggit.frozen import Frozen, field, replace
 from flaggit.runtime.broken import Broken
 from flaggit.runtime.held import Held
 from flaggit.runtime.readings import Readings
@@ -22,8 +22,7 @@ DIFFERS: Final = "rebuild-differs"
 IMPOSSIBLE: Final = "rebuild-impossible"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What is to be verified.
 
     Attributes:
@@ -41,8 +40,7 @@ class Wish:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Frozen):
     """What came of one bundle.
 
     Attributes:
@@ -74,8 +72,7 @@ class Verdict:
         return not self.code
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verified:
+class Verified(Frozen):
     """The outcome of a verification.
 
     Attributes:

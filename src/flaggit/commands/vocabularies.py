@@ -1,14 +1,13 @@
 """Vocabularies: what attributes a context can have, by the taxonomy, or by what a bundle's flags look at."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from flaggit.bundle import canonical
+from flaggit.frozen import Frozen, field
 from flaggit.model import Taxonomy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
+class Vocabulary(Frozen):
     """What attributes there are.
 
     Attributes:

@@ -3,20 +3,19 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.binding import Bound, bind
 from flaggit.checks.unread import unread
 from flaggit.diagnostics import Finding, Severity, order
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog
 from flaggit.repository import Repository, Snapshot, find_root, open_repository
 from flaggit.source import Document, kind_of, parse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Frozen):
     """The files of one snapshot, parsed.
 
     Attributes:
@@ -42,8 +41,7 @@ class NoFlagFileStop(NothingReadStop):
     """A snapshot without any document."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
+class Workspace(Frozen):
     """A reading with its catalog, free of errors that would make it mean less than it says."""
 
     reading: Reading

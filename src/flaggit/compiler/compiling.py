@@ -4,7 +4,6 @@
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from flaggit.bundle.body import FlagLine, assemble, decisions_digest
@@ -13,11 +12,11 @@ from flaggit.compiler.decisions import Decision, Decisions
 from flaggit.compiler.outcomes import Outcomes
 from flaggit.compiler.plans import Plans
 from flaggit.errors import FailedStop
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
+class Body(Frozen):
     """The body of one bundle.
 
     Attributes:

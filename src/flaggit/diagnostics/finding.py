@@ -1,9 +1,10 @@
 """Findings, their places and their fixes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+from flaggit.frozen import Frozen
 
 
 class Severity(StrEnum):
@@ -15,8 +16,7 @@ class Severity(StrEnum):
     OFF = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
+class Span(Frozen):
     """A range of a file: lines and columns count from 1, columns in characters, the end is exclusive."""
 
     line: int
@@ -25,8 +25,7 @@ class Span:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Frozen):
     """Where something is.
 
     Attributes:
@@ -44,8 +43,7 @@ class Place:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fix:
+class Fix(Frozen):
     """A safe edit: put `text` in the place of the key or the value at `pointer`.
 
     Attributes:
@@ -65,8 +63,7 @@ class Fix:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Frozen):
     """One fault.
 
     Attributes:

@@ -1,13 +1,12 @@
 """What a kind of finding is: the source of its manual page and of its tests."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from flaggit.diagnostics.finding import Finding, Fix, Place, Severity
+from flaggit.frozen import Frozen, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Frozen):
     """A small change to the sample repository that shows, or does not show, a fault.
 
     Attributes:
@@ -23,8 +22,7 @@ class Sample:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Frozen):
     """A kind of fault.
 
     Attributes:

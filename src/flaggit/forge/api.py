@@ -8,7 +8,6 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from email.message import Message
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any, Final
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from flaggit import __version__
 from flaggit.errors import UsageStop
 from flaggit.forge.unwritten import ForgeStop
+from flaggit.frozen import Frozen
 
 TIMEOUT: Final = 15.0
 """Seconds that a step of a request may take."""
@@ -33,8 +33,7 @@ _TOO_MANY: Final = 429
 _BROKEN: Final = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Frozen):
     """An answer: its status, its headers by lower-case name, and its JSON; None when there is none."""
 
     status: int

@@ -2,11 +2,11 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flaggit.forge.api import ATTEMPTS, Answer, Api
 from flaggit.forge.unwritten import ForgeStop, ReadOnly
+from flaggit.frozen import Frozen
 
 CREATED: Final = "created"
 UPDATED: Final = "updated"
@@ -15,16 +15,14 @@ _UNAUTHORISED: Final = 401
 _DENIED: Final = frozenset({403, 404})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Frozen):
     """What became of a comment: `created`, `updated` or `unchanged`, and the address to read it at."""
 
     how: str
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
+class Note(Frozen):
     """A comment that is there: its id, its text, who wrote it, and the address to read it at."""
 
     id: int

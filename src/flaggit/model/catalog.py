@@ -1,8 +1,8 @@
 """The catalog: all documents of one commit, bound."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from flaggit.frozen import Frozen, field
 from flaggit.model.charter import Charter
 from flaggit.model.experiment import Experiment
 from flaggit.model.flag import Environment, Flag, Retired
@@ -16,8 +16,7 @@ from flaggit.model.table import Table
 from flaggit.model.taxonomy import Taxonomy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalog:
+class Catalog(Frozen):
     """Everything that a flag repository says; all mappings are in key order.
 
     Attributes:

@@ -1,11 +1,11 @@
 """The charter: governance as data. It is read and bound here; `policy` decides by it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from flaggit.frozen import Frozen, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Frozen):
     """A bound on the largest share of any group whose decisions change: more than `over` thousandths of a percent, or at least so many.
 
     A group are those who have the same attributes: where everybody in one is affected the share is the whole, however few they are.
@@ -15,8 +15,7 @@ class Reach:
     inclusive: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Matcher:
+class Matcher(Frozen):
     """What must hold of a change, all of it; an empty text or None asks nothing.
 
     Attributes:
@@ -40,8 +39,7 @@ class Matcher:
     force: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tier:
+class Tier(Frozen):
     """Approvals needed: role or team (or `owner`) to a count; and the matchers that put a change in this tier."""
 
     name: str
@@ -49,8 +47,7 @@ class Tier:
     when: tuple[Matcher, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Permission:
+class Permission(Frozen):
     """Who may do something: the author of a change that matches must hold one of `by` (roles, teams or `owner`).
 
     Attributes:
@@ -64,8 +61,7 @@ class Permission:
     where: Matcher = field(default_factory=Matcher)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Freeze:
+class Freeze(Frozen):
     """A window (seconds since 1970) in which nothing changes what is decided, but for the exceptions.
 
     Attributes:
@@ -85,16 +81,14 @@ class Freeze:
     hold: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Precedence:
+class Precedence(Frozen):
     """A domain or service whose rules win over those of others: `kind` is `domain` or `service`."""
 
     kind: str
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Frozen):
     """Somebody who approves or writes, known by the login at the forge.
 
     Attributes:
@@ -109,8 +103,7 @@ class Person:
     bot: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BreakGlass:
+class BreakGlass(Frozen):
     """Changing first and being approved later.
 
     Attributes:
@@ -124,8 +117,7 @@ class BreakGlass:
     blocks: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
+class Escalation(Frozen):
     """Whom to ask when a change has waited for so many seconds: a role, a team or `owner`, and where they are reached."""
 
     after: int
@@ -133,8 +125,7 @@ class Escalation:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standards:
+class Standards(Frozen):
     """What an experiment must say before it runs.
 
     Attributes:
@@ -152,8 +143,7 @@ class Standards:
     weeks: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Charter:
+class Charter(Frozen):
     """Who may do what.
 
     Attributes:

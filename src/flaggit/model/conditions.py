@@ -4,8 +4,9 @@ A mapping of attributes is the `All` of its tests; a list of values or segments 
 attribute is unknown, and `All`, `Any` and `Not` are Kleene's.
 """
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from flaggit.frozen import Frozen
 
 Operator: TypeAlias = Literal[
     "in",
@@ -27,8 +28,7 @@ Operator: TypeAlias = Literal[
 Scalar: TypeAlias = str | int | float | bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Test:
+class Test(Frozen):
     """One test of one attribute.
 
     Attributes:
@@ -45,30 +45,26 @@ class Test:
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InSegment:
+class InSegment(Frozen):
     """True when the named segment's condition is true."""
 
     name: str
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class All:
+class All(Frozen):
     """Kleene's conjunction; true when empty."""
 
     items: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Any:
+class Any(Frozen):
     """Kleene's disjunction; false when empty."""
 
     items: "tuple[Condition, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Not:
+class Not(Frozen):
     """Kleene's negation: unknown stays unknown."""
 
     item: "Condition"

@@ -1,22 +1,19 @@
 """Experiments: hypothesis, arms, metrics, window and decision rule, bound to a flag."""
 
-from dataclasses import dataclass
-
+from flaggit.frozen import Frozen
 from flaggit.model.flag import Value
 
 WEEK = 7 * 24 * 3600
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arm:
+class Arm(Frozen):
     """An arm serves a value or a variant to `weight` thousandths of a percent of those admitted."""
 
     serve: Value
     weight: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hypothesis:
+class Hypothesis(Frozen):
     """Because we saw this, that change moves `metric` by `by` (thousandths of a percent, signed, relative)."""
 
     because: str
@@ -25,16 +22,14 @@ class Hypothesis:
     by: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Covariate:
+class Covariate(Frozen):
     """CUPED: the metric before the experiment, over so many days, that takes its noise out."""
 
     metric: str
     days: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
+class Design(Frozen):
     """How it will be judged: method, looks, error rates, expected baseline, correction for several comparisons."""
 
     method: str
@@ -45,8 +40,7 @@ class Design:
     multiplicity: str = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class Window(Frozen):
     """Whole weeks from a UTC midnight: seconds since 1970, end excluded."""
 
     start: int
@@ -58,8 +52,7 @@ class Window:
         return self.start + self.weeks * WEEK
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decide:
+class Decide(Frozen):
     """What is served after each outcome: an arm, or `best-arm` for a win."""
 
     win: Value
@@ -67,8 +60,7 @@ class Decide:
     inconclusive: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class Result(Frozen):
     """How it ended: `decision` is `win`, `lose` or `inconclusive`, `decided` the day's first second; effect and interval are shares.
 
     A relative share of +2.1 % is 0.021.
@@ -82,8 +74,7 @@ class Result:
     summary: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Experiment:
+class Experiment(Frozen):
     """An experiment.
 
     Attributes:

@@ -1,10 +1,10 @@
 """Flags: typed decision points, and the tombstones of those that were retired."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
 
+from flaggit.frozen import Frozen, field
 from flaggit.model.conditions import Condition
 
 Value: TypeAlias = bool | str | int | float | Mapping[str, Any]
@@ -21,16 +21,14 @@ class ValueType(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(Frozen):
     """A named value; for objects, `value` is the flag's `base` with the variant merged over it (RFC 7396)."""
 
     name: str
     value: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Frozen):
     """A prerequisite: the decided value of `flag` must equal `value`.
 
     `name` is what the file says: a variant's name where that flag has variants, else the value itself.
@@ -40,16 +38,14 @@ class Requirement:
     name: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class Share(Frozen):
     """A part of a split: `weight` in thousandths of a percent."""
 
     serve: Value
     weight: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Frozen):
     """A rule: all that is given must hold for it to apply.
 
     Attributes:
@@ -76,16 +72,14 @@ class Rule:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Otherwise:
+class Otherwise(Frozen):
     """What decides when no rule did: a value or variant name, or a split."""
 
     serve: Value | None = None
     split: tuple[Share, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Environment:
+class Environment(Frozen):
     """What a flag does in an environment or group: `name` as the file gives it."""
 
     name: str
@@ -94,8 +88,7 @@ class Environment:
     active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breaker:
+class Breaker(Frozen):
     """Bounds for the circuit breaker of the service adapter.
 
     Attributes:
@@ -113,8 +106,7 @@ class Breaker:
     rest: int = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Flag:
+class Flag(Frozen):
     """A flag.
 
     Attributes:
@@ -169,8 +161,7 @@ class Flag:
         return name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Retired:
+class Retired(Frozen):
     """A tombstone: the key's last value until a date, and the key is never used again.
 
     Its services get the value for as long as it lists them; `until` only tells people when to empty the list.

@@ -1,15 +1,14 @@
 """Invariants: what must never happen, over the outcomes of flags in services and environments."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from flaggit.frozen import Frozen
 from flaggit.model.conditions import Condition
 from flaggit.model.flag import Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Frozen):
     """That a flag is decided as something, in a service.
 
     Attributes:
@@ -32,22 +31,19 @@ class Outcome:
         return self.flag, self.service, self.differs, repr(self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AllOf:
+class AllOf(Frozen):
     """That all of these are so."""
 
     items: "tuple[Statement, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnyOf:
+class AnyOf(Frozen):
     """That any of these is so."""
 
     items: "tuple[Statement, ...]"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotSo:
+class NotSo(Frozen):
     """That this is not so."""
 
     item: "Statement"
@@ -56,8 +52,7 @@ class NotSo:
 Statement: TypeAlias = Outcome | AllOf | AnyOf | NotSo
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invariant:
+class Invariant(Frozen):
     """What must hold for every unit and context that the services can have.
 
     Attributes:

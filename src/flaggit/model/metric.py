@@ -1,10 +1,9 @@
 """Metrics: measurable quantities."""
 
-from dataclasses import dataclass
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoData:
+class NoData(Frozen):
     """When a reading counts as none: fewer than `below` observations, older than `stale` seconds, later than `delay`."""
 
     below: int = 0
@@ -12,8 +11,7 @@ class NoData:
     delay: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metric:
+class Metric(Frozen):
     """A metric: its good direction (`lower` or `higher`), where it is queried, what counts as no data."""
 
     name: str

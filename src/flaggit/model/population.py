@@ -1,12 +1,12 @@
 """Populations: how many people have which attributes, as of a day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from flaggit.frozen import Frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+
+class Group(Frozen):
     """People alike.
 
     Attributes:
@@ -18,8 +18,7 @@ class Group:
     count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Population:
+class Population(Frozen):
     """A histogram of attributes.
 
     Attributes:

@@ -1,11 +1,11 @@
 """The project file, `flags/flaggit.yaml`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from flaggit.frozen import Frozen, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Frozen):
     """The flag repository itself.
 
     Attributes:

@@ -1,19 +1,18 @@
 """Rollouts, which expose flags step by step, and layers, whose members exclude each other."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from flaggit.frozen import Frozen, field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wave:
+class Wave(Frozen):
     """Services that move together; providers come first when raising, last when lowering."""
 
     name: str
     services: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Frozen):
     """A step: whom it admits on top of all earlier steps, and how long it is held (seconds) before the next."""
 
     name: str
@@ -22,16 +21,14 @@ class Stage:
     hold: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Breach:
+class Breach(Frozen):
     """How much worse than the reference is too much: `relative` in thousandths of a percent, `absolute` in the metric's unit."""
 
     relative: int | None = None
     absolute: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failures:
+class Failures(Frozen):
     """How many of how many readings, `every` so many seconds, must fail."""
 
     at_least: int
@@ -39,8 +36,7 @@ class Failures:
     every: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Guardrail:
+class Guardrail(Frozen):
     """What is watched while a rollout runs, and what its breach does."""
 
     metric: str
@@ -51,8 +47,7 @@ class Guardrail:
     no_data: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rollout:
+class Rollout(Frozen):
     """A plan of waves and stages.
 
     Attributes:
@@ -94,8 +89,7 @@ class Rollout:
         return next((at for at, wave in enumerate(self.waves) if service in wave.services), last)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
+class Member(Frozen):
     """A range of a layer, in thousandths of a percent, end excluded; the name `holdout` is nobody's."""
 
     name: str
@@ -103,8 +97,7 @@ class Member:
     end: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
+class Layer(Frozen):
     """A salt, a unit and members whose ranges exclude each other."""
 
     key: str

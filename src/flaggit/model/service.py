@@ -1,12 +1,10 @@
 """Services, which read flags, and segments, which are named conditions."""
 
-from dataclasses import dataclass
-
+from flaggit.frozen import Frozen
 from flaggit.model.conditions import Condition
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tolerance:
+class Tolerance(Frozen):
     """What a service puts up with.
 
     Attributes:
@@ -22,8 +20,7 @@ class Tolerance:
     both_paths: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class Service(Frozen):
     """A program that reads flags.
 
     Attributes:
@@ -44,8 +41,7 @@ class Service:
     tolerates: Tolerance = Tolerance()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(Frozen):
     """A named, reusable condition."""
 
     name: str

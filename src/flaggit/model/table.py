@@ -1,9 +1,9 @@
 """Decision tables: what a flag must decide, case by case."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
+from flaggit.frozen import Frozen, field
 from flaggit.model.flag import Value
 
 Admit: TypeAlias = "Literal['real', 'all', 'none'] | tuple[str, ...]"
@@ -11,8 +11,7 @@ Admit: TypeAlias = "Literal['real', 'all', 'none'] | tuple[str, ...]"
 all, none, or those of the named rules only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Expectation:
+class Expectation(Frozen):
     """What must come out; None or empty parts are not compared."""
 
     serve: Value | None = None
@@ -21,8 +20,7 @@ class Expectation:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(Frozen):
     """One case, matrices already unrolled.
 
     Attributes:
@@ -48,8 +46,7 @@ class Case:
     service: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class Table(Frozen):
     """The decision table of one flag: `environment` is a name or a group, in which every environment is tried."""
 
     key: str

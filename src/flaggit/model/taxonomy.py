@@ -1,8 +1,9 @@
 """The taxonomy: the vocabulary that all flag files share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from flaggit.frozen import Frozen, field
 
 
 class AttributeType(StrEnum):
@@ -34,8 +35,7 @@ class Duty(StrEnum):
     BREAKER = "breaker"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribute:
+class Attribute(Frozen):
     """A typed fact about the context.
 
     Attributes:
@@ -52,8 +52,7 @@ class Attribute:
     personal: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Team:
+class Team(Frozen):
     """Those who own things: the handle at the forge (`@shop/checkout`), where they are paged, and the members' logins."""
 
     name: str
@@ -63,8 +62,7 @@ class Team:
     members: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Frozen):
     """What a flag is for. `expires_within` is the longest life from the day the flag is made, in seconds."""
 
     name: str
@@ -73,8 +71,7 @@ class Kind:
     duties: tuple[Duty, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Naming:
+class Naming(Frozen):
     """Rules for new names, beyond the fixed one (lower-case words joined by hyphens).
 
     Attributes:
@@ -86,8 +83,7 @@ class Naming:
     forbidden: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taxonomy:
+class Taxonomy(Frozen):
     """The shared vocabulary.
 
     Attributes:

@@ -16,7 +16,6 @@ from flaggit.policy.standards import lacking
 from flaggit.policy.verdict import (
     Barred,
     DeadEnd,
-    Frozen,
     Glass,
     Lack,
     Owed,
@@ -24,6 +23,7 @@ from flaggit.policy.verdict import (
     Requirement,
     Step,
     Verdict,
+    Withheld,
 )
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "Do",
     "Effect",
     "Evidence",
-    "Frozen",
     "Glass",
     "Lack",
     "Objection",
@@ -51,6 +50,7 @@ __all__ = [
     "Step",
     "Touch",
     "Verdict",
+    "Withheld",
     "judge",
     "lacking",
 ]

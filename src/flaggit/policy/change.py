@@ -1,8 +1,9 @@
 """A change as the charter sees it: what it touches, how far that reaches, who wrote it, and what it claims to be."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
+
+from flaggit.frozen import Frozen, field
 
 WHOLE: Final = 100_000
 """Everyone, in thousandths of a percent."""
@@ -36,8 +37,7 @@ class Claim(StrEnum):
     BREAK_GLASS = "break-glass"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Frozen):
     """A thing before or after the change.
 
     Attributes:
@@ -52,8 +52,7 @@ class Side:
     force: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Effect:
+class Effect(Frozen):
     """What changes in one environment.
 
     Attributes:
@@ -69,8 +68,7 @@ class Effect:
     moves_users: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Touch:
+class Touch(Frozen):
     """One thing that the change touches.
 
     Attributes:
@@ -109,16 +107,14 @@ class Touch:
         return tuple(sorted({side.owner for side in self.sides})) or ("",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Frozen):
     """An earlier state of the release branch that the change goes back to: its commit, and when that was made."""
 
     commit: str
     at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Debt:
+class Debt(Frozen):
     """A change on the release branch that went ahead of its approvals.
 
     Attributes:
@@ -137,8 +133,7 @@ class Debt:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Frozen):
     """What is judged.
 
     Attributes:

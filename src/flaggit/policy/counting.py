@@ -1,8 +1,8 @@
 """Which approvals count: of this very change, by people who are not its authors, neither too old nor spent."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.policy.change import Change
 from flaggit.policy.evidence import Approval, Evidence, SetAside
 from flaggit.policy.roster import Roster, same
@@ -11,8 +11,7 @@ from flaggit.policy.words import span
 _SHOWN = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Frozen):
     """Those whose approval counts, in the order in which they gave it, and the approvals that don't."""
 
     approvers: tuple[str, ...]

@@ -1,10 +1,9 @@
 """Evidence: approvals and objections, whoever recorded them."""
 
-from dataclasses import dataclass
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
+class Approval(Frozen):
     """Somebody's approval of one state.
 
     Attributes:
@@ -22,8 +21,7 @@ class Approval:
     bot: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Objection:
+class Objection(Frozen):
     """A standing request for changes."""
 
     by: str
@@ -31,16 +29,14 @@ class Objection:
     source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
+class SetAside(Frozen):
     """An approval that does not count, and why."""
 
     by: str
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Frozen):
     """All that is known of who said what; `unread` is what could not be taken for an approval at all."""
 
     approvals: tuple[Approval, ...] = ()

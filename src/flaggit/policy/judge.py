@@ -1,9 +1,9 @@
 """The judgement: charter, change, evidence and instant in, verdict out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Final
 
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Charter, Freeze, Taxonomy
 from flaggit.policy.change import Change, Claim, Debt, Touch
 from flaggit.policy.counting import authors_of, counted
@@ -12,15 +12,14 @@ from flaggit.policy.evidence import Evidence, Objection
 from flaggit.policy.matching import Placed, holding, placed, winning
 from flaggit.policy.roster import Roster, same
 from flaggit.policy.seating import Demand, seated, unfilled
-from flaggit.policy.verdict import Barred, Frozen, Lack, Owed, Requirement, Step, Verdict
+from flaggit.policy.verdict import Barred, Lack, Owed, Requirement, Step, Verdict, Withheld
 from flaggit.policy.ways import APPROVALS, RESTORE, Way, way_of
 from flaggit.policy.words import touch_words
 
 _EMERGENCIES: Final = frozenset({Claim.KILL.value, Claim.BREAK_GLASS.value})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Case:
+class _Case(Frozen):
     """What is judged, and by which way."""
 
     charter: Charter
@@ -135,7 +134,7 @@ def _barred(case: _Case) -> Iterator[Barred]:
                 yield Barred(rule=rule.name, touch=touch_words(touch), do=touch.do, who=who, by=rule.by)
 
 
-def _frozen(case: _Case) -> Iterator[Frozen]:
+def _frozen(case: _Case) -> Iterator[Withheld]:
     for freeze in case.charter.freezes:
         over = freeze.end is not None and case.now >= freeze.end
         if case.now < freeze.start or over or case.way.name in freeze.exceptions:
@@ -143,7 +142,7 @@ def _frozen(case: _Case) -> Iterator[Frozen]:
         for touch in case.change.touches:
             caught = _caught(case, freeze, touch)
             if caught:
-                yield Frozen(
+                yield Withheld(
                     touch=touch_words(touch),
                     environment=caught,
                     until=freeze.end,

@@ -5,9 +5,9 @@ that leaves a strict kind, or a strict domain, is judged by the stricter of the 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields
 from typing import Final, NamedTuple, TypeVar
 
+from flaggit.frozen import names
 from flaggit.model import Charter, Matcher, Precedence, Reach, Taxonomy
 from flaggit.policy.change import GOVERNANCE, Compatibility, Effect, Side, Touch
 from flaggit.policy.verdict import Reason
@@ -51,7 +51,7 @@ _TESTS: Final[Mapping[str, Callable[[Matcher, _Seen], bool]]] = {
     "touches_experiment": lambda asks, seen: seen.touch.touches_experiment is asks.touches_experiment,
     "force": lambda asks, seen: seen.side.force is asks.force,
 }
-ASKED: Final = tuple(field.name for field in fields(Matcher))
+ASKED: Final = names(Matcher)
 """What a matcher may ask, in its order; `_TESTS` has a test for each."""
 
 

@@ -7,7 +7,6 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from cryptography.exceptions import InvalidSignature
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from flaggit.bundle.edwards import is_sound_ed25519
+from flaggit.frozen import Frozen
 from flaggit.policy.unacceptable import UnacceptableError
 from flaggit.policy.wire import Reader
 
@@ -40,8 +40,7 @@ Verify: TypeAlias = Callable[[str, Reader, bytes], None]
 """Takes the signature's algorithm, its fields and the signed bytes; raises when they don't belong together."""
 
 
-@dataclass(frozen=True, slots=True)
-class SshKey:
+class SshKey(Frozen):
     """A public key.
 
     Attributes:
@@ -95,7 +94,7 @@ def key_of(blob: bytes) -> SshKey:
     except ValueError:
         raise UnacceptableError("it is no point of its curve, or no modulus") from None
     fields.finish()
-    return SshKey(name, blob, verify)
+    return SshKey(type=name, blob=blob, verify=verify)
 
 
 def _ed25519(name: str, fields: Reader) -> Verify:

@@ -1,13 +1,11 @@
 """What `judge` says, as data; each part can say itself in words."""
 
-from dataclasses import dataclass
-
+from flaggit.frozen import Frozen
 from flaggit.policy.change import Claim
 from flaggit.policy.evidence import Objection, SetAside
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(Frozen):
     """Why a change is in its tier.
 
     Attributes:
@@ -22,8 +20,7 @@ class Reason:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Frozen):
     """Approvals of one kind.
 
     Attributes:
@@ -53,8 +50,7 @@ class Requirement:
         return f"owner {self.owner}".rstrip() if self.label == "owner" else self.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Barred:
+class Barred(Frozen):
     """A rule of who may do what that the authors don't meet."""
 
     rule: str
@@ -64,8 +60,7 @@ class Barred:
     by: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Frozen:
+class Withheld(Frozen):
     """A window or hold that the change falls into; `until` is None for one that ends when somebody ends it."""
 
     touch: str
@@ -75,16 +70,14 @@ class Frozen:
     hold: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lack:
+class Lack(Frozen):
     """What an experiment does not say, and the charter asks for."""
 
     experiment: str
     what: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+class Owed(Frozen):
     """A debt: of this change itself, or an earlier one's; `blocks` when this change must wait for it."""
 
     kind: Claim
@@ -97,8 +90,7 @@ class Owed:
     blocks: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Frozen):
     """Whom to ask, after how long, and whether that time has come."""
 
     ask: str
@@ -108,8 +100,7 @@ class Step:
     due: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadEnd:
+class DeadEnd(Frozen):
     """A requirement that nobody's approval can meet as things stand.
 
     Attributes:
@@ -125,8 +116,7 @@ class DeadEnd:
     authors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glass:
+class Glass(Frozen):
     """Who may change first and be approved later, and within how many seconds."""
 
     by: str
@@ -134,8 +124,7 @@ class Glass:
     within: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Frozen):
     """The judgement.
 
     Attributes:
@@ -159,7 +148,7 @@ class Verdict:
     set_aside: tuple[SetAside, ...] = ()
     objections: tuple[Objection, ...] = ()
     barred: tuple[Barred, ...] = ()
-    frozen: tuple[Frozen, ...] = ()
+    frozen: tuple[Withheld, ...] = ()
     lacks: tuple[Lack, ...] = ()
     unproven: tuple[str, ...] = ()
     debt: Owed | None = None

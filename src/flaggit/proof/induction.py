@@ -7,8 +7,8 @@ rules can make up for it: then the whole is looked at.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from flaggit.frozen import replace
 from flaggit.model import AnyOf, Catalog, Flag, NotSo
 from flaggit.model.invariant import Outcome
 from flaggit.proof.claim import Claim, Kind

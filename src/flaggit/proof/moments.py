@@ -6,10 +6,10 @@ steps that agree on that are one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import TypeAlias
 
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog, Rollout
 
 Reached: TypeAlias = tuple[tuple[str, int], ...]
@@ -19,8 +19,7 @@ MOST: int = 4_096
 """How many moments of one claim are looked at; past it the claim is unsettled."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Frozen):
     """Where a rollout stands for some services.
 
     Attributes:

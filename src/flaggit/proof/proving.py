@@ -1,7 +1,6 @@
 """Proving: a claim as one diagram, which is false everywhere or shows somebody for whom it is not."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice, product
 from math import prod
 from typing import Final, TypeAlias
@@ -15,6 +14,7 @@ from flaggit.analysis.searching import Search, Way
 from flaggit.analysis.space import Space, space
 from flaggit.compiler import origins
 from flaggit.compiler.conditions import compiled
+from flaggit.frozen import replace
 from flaggit.model import AllOf, Attribute, Catalog, NotSo, Rollout, Statement
 from flaggit.model.invariant import Outcome
 from flaggit.proof import moments as plans

@@ -1,14 +1,13 @@
 """Verdicts: how claims came out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.proof.claim import Claim, State
 from flaggit.proof.moments import Moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Frozen):
     """What somebody gets in a service, and what makes it so.
 
     Attributes:
@@ -34,8 +33,7 @@ class Decided:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counter:
+class Counter(Frozen):
     """Somebody for whom a claim does not hold.
 
     Attributes:
@@ -53,8 +51,7 @@ class Counter:
     moments: tuple[Moment, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Frozen):
     """How a claim came out.
 
     Attributes:
@@ -72,8 +69,7 @@ class Verdict:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Frozen):
     """An order that a change must be taken up in.
 
     Attributes:
@@ -87,8 +83,7 @@ class Step:
     because: Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transition:
+class Transition(Frozen):
     """Whether a change, or its revert, is coherent while some services have it and others do not.
 
     Attributes:

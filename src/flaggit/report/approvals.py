@@ -4,12 +4,12 @@ What was not looked up is not said to be missing: an approval that nobody asked 
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from flaggit.binding.naming import CHARTER
 from flaggit.bundle import instant
 from flaggit.commands.looking import Approvals
+from flaggit.frozen import replace
 from flaggit.policy import Requirement, Verdict
 from flaggit.policy.words import listed
 from flaggit.report.governed import could_words, escalation_words, stop_words, way_words

@@ -9,7 +9,7 @@ from flaggit.commands.governing.approving import Approved
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.governing.owners import Owned
 from flaggit.commands.governing.recording import Fetched
-from flaggit.policy import Frozen, Requirement, Verdict
+from flaggit.policy import Requirement, Verdict, Withheld
 from flaggit.policy.words import listed, span
 from flaggit.report.controls import safe
 from flaggit.report.ways_out import ways_out
@@ -102,7 +102,7 @@ def stop_words(verdict: Verdict) -> Iterator[str]:
         yield f"· owes {listed(verdict.debt.missing)} until {instant.text(verdict.debt.due)}"
 
 
-def frozen_words(frozen: Frozen) -> str:
+def frozen_words(frozen: Withheld) -> str:
     """`a freeze stops flag checkout.express-pay in production-eu until 2026-12-01T07:00:00Z: peak days`."""
     what = "an incident holds" if frozen.hold else "a freeze stops"
     until = f"until {instant.text(frozen.until)}" if frozen.until is not None else "until it is lifted"

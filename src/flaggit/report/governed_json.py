@@ -1,7 +1,6 @@
 """`policy` for machines."""
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from flaggit.bundle import instant
@@ -9,6 +8,7 @@ from flaggit.commands.governing.approving import Approved
 from flaggit.commands.governing.checking import Judgement
 from flaggit.commands.governing.owners import Owned
 from flaggit.commands.governing.recording import Fetched
+from flaggit.frozen import as_data
 from flaggit.policy import Owed
 
 
@@ -40,7 +40,7 @@ def fetched_json(done: Fetched) -> str:
             "number": recorded.number,
             "head": recorded.head,
             "authors": list(recorded.authors),
-            "said": [{**asdict(each), "at": instant.text(each.at)} for each in recorded.said],
+            "said": [{**as_data(each), "at": instant.text(each.at)} for each in recorded.said],
             "lost": list(done.lost),
         }
     )
@@ -77,28 +77,28 @@ def _judged(judged: Judgement) -> dict[str, Any]:
         "restores": None
         if change.restores is None
         else {"commit": change.restores.commit, "until": instant.text(change.restores.at)},
-        "reasons": [asdict(each) for each in verdict.reasons],
-        "requirements": [{**asdict(each), "missing": each.missing} for each in verdict.requirements],
-        "set_aside": [asdict(each) for each in verdict.set_aside],
-        "objections": [{**asdict(each), "at": instant.text(each.at)} for each in verdict.objections],
-        "barred": [asdict(each) for each in verdict.barred],
+        "reasons": [as_data(each) for each in verdict.reasons],
+        "requirements": [{**as_data(each), "missing": each.missing} for each in verdict.requirements],
+        "set_aside": [as_data(each) for each in verdict.set_aside],
+        "objections": [{**as_data(each), "at": instant.text(each.at)} for each in verdict.objections],
+        "barred": [as_data(each) for each in verdict.barred],
         "frozen": [
-            {**asdict(each), "until": None if each.until is None else instant.text(each.until)}
+            {**as_data(each), "until": None if each.until is None else instant.text(each.until)}
             for each in verdict.frozen
         ],
-        "lacks": [asdict(each) for each in verdict.lacks],
+        "lacks": [as_data(each) for each in verdict.lacks],
         "unproven": list(verdict.unproven),
         "debt": None if verdict.debt is None else _owed(verdict.debt),
         "debts": [_owed(each) for each in verdict.debts],
-        "escalation": [asdict(each) for each in verdict.escalation],
+        "escalation": [as_data(each) for each in verdict.escalation],
         "notes": list(verdict.notes),
-        "dead_ends": [asdict(each) for each in verdict.dead_ends],
-        "glass": None if verdict.glass is None else asdict(verdict.glass),
+        "dead_ends": [as_data(each) for each in verdict.dead_ends],
+        "glass": None if verdict.glass is None else as_data(verdict.glass),
     }
 
 
 def _owed(debt: Owed) -> dict[str, Any]:
-    return {**asdict(debt), "due": instant.text(debt.due)}
+    return {**as_data(debt), "due": instant.text(debt.due)}
 
 
 def _dumped(value: dict[str, Any]) -> str:

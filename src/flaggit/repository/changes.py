@@ -1,9 +1,9 @@
 """What changed between a commit and a snapshot, with git's own detection of renames."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
+from flaggit.frozen import Frozen
 from flaggit.repository.contents import GitContents
 from flaggit.repository.listing import GOVERNED, Entry, shown, text
 from flaggit.repository.running import run
@@ -21,8 +21,7 @@ class ChangeKind(StrEnum):
     RENAMED = "renamed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Frozen):
     """One governed file that differs.
 
     Attributes:
@@ -38,8 +37,7 @@ class Change:
     edited: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Frozen):
     """One governed path that differs, with what git recorded of it before.
 
     Attributes:

@@ -1,16 +1,15 @@
 """What git says of the repository that a folder belongs to."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.repository.listing import text
 from flaggit.repository.running import GitMissingStop, attempt, refusal
 from flaggit.repository.trees import ObjectFormat
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GitFacts:
+class GitFacts(Frozen):
     """What git says of the repository that a folder belongs to.
 
     Attributes:

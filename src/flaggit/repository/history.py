@@ -1,10 +1,10 @@
 """What history says of a change: who wrote it, and where the same files stood at the same states before."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from flaggit.frozen import Frozen
 from flaggit.repository.listing import GOVERNED, shown, text
 from flaggit.repository.revisions import Commit
 from flaggit.repository.running import run
@@ -23,8 +23,7 @@ class FileState(NamedTuple):
 NOWHERE: Final = FileState("", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Frozen):
     """A commit in history.
 
     Attributes:
@@ -43,8 +42,7 @@ class Entry:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
+class Move(Frozen):
     """A commit on the first-parent line that changed some of the files asked for: path to their states before and after."""
 
     commit: str

@@ -7,9 +7,10 @@ refuses them, so that no name can stop a run.
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
+
+from flaggit.frozen import Frozen
 
 GOVERNED: Final = ("flags", "schemas")
 """The folders whose content flaggit governs."""
@@ -41,8 +42,7 @@ class Refusal(StrEnum):
     COLLISION = "has a name that differs from another only by case or Unicode normalisation"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Frozen):
     r"""A governed path that is not read.
 
     Attributes:

@@ -6,11 +6,11 @@ themselves: a `.mailmap`, which any later commit may change, has no say.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.repository.listing import GOVERNED
 from flaggit.repository.running import run
 
@@ -26,16 +26,14 @@ _MOST: Final = 1024
 _PERSON: Final = re.compile(r"\s*(?P<name>[^<>]*?)\s*(?:<\s*(?P<mail>[^<>]*?)\s*>)?\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Frozen):
     """Somebody, as a commit names them."""
 
     name: str
     mail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Frozen):
     """A commit of a branch.
 
     Attributes:

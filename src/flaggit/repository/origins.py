@@ -1,14 +1,13 @@
 """Who wrote a line, and when."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from flaggit.frozen import Frozen
 from flaggit.repository.running import attempt, refusal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineOrigin:
+class LineOrigin(Frozen):
     """Where a line comes from.
 
     Attributes:

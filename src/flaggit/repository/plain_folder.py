@@ -2,16 +2,15 @@
 
 import os
 import stat
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen, field
 from flaggit.repository.listing import GOVERNED, MAXIMUM_BYTES, Entry, Refusal, Refused, raw_path, shown, text
 from flaggit.repository.trees import blob_id
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(Frozen):
     """What was found: entries by path, what is not read, and contents by blob id."""
 
     entries: dict[str, Entry] = field(default_factory=dict)

@@ -4,15 +4,14 @@ A revision is given to git on standard input, never as an argument, so none can 
 """
 
 import difflib
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.repository.running import attempt, refusal, run
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Commit:
+class Commit(Frozen):
     """A commit: its id in hex, and its committer time in seconds since 1970 UTC."""
 
     id: str

@@ -4,13 +4,13 @@ import os
 import re
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
 from typing import Final
 
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 
 _SECONDS: Final = 600
 """How long one git process may take. Only a fetch comes near it; everything else works on local files."""
@@ -42,8 +42,7 @@ _CONFIGURATION: Final[tuple[str, ...]] = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class Outcome(Frozen):
     """What a git process left behind: exit code, standard output as bytes, standard error as text."""
 
     code: int

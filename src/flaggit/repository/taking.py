@@ -1,11 +1,11 @@
 """Taking snapshots: of a commit, of a work tree, of a plain folder."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import replace
 from flaggit.repository import plain_folder, work_tree
 from flaggit.repository.changes import ChangeKind, Difference
 from flaggit.repository.contents import Contents, GitContents, HeldContents, scratch

@@ -5,9 +5,10 @@ people that is, only a population can say.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+
+from flaggit.frozen import Frozen
 
 
 class Effect(StrEnum):
@@ -48,8 +49,7 @@ class Level(StrEnum):
     BREAKING = "breaking"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class Served(Frozen):
     """What is served: a value and the variant that it is reported as; `absent` when the flag can't be asked for."""
 
     value: object = None
@@ -57,8 +57,7 @@ class Served:
     absent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
+class Clause(Frozen):
     """What holds of one attribute for everybody in a region.
 
     Attributes:
@@ -76,8 +75,7 @@ class Clause:
     free: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Witness:
+class Witness(Frozen):
     """Somebody in the region.
 
     Attributes:
@@ -91,8 +89,7 @@ class Witness:
     confirmed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class People:
+class People(Frozen):
     """How many people a share is, by a population of some day.
 
     Attributes:
@@ -110,8 +107,7 @@ class People:
     uncounted: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Region:
+class Region(Frozen):
     """A part of all contexts whose decision changes from one value to another.
 
     Attributes:
@@ -141,8 +137,7 @@ class Region:
     rules: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Frozen):
     """Environments and services in which a flag changes in the same way.
 
     Attributes:
@@ -164,8 +159,7 @@ class Place:
     protected: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cause:
+class Cause(Frozen):
     """A change in a file that a flag's change comes from.
 
     Attributes:
@@ -187,8 +181,7 @@ class Cause:
     standing: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Compatibility:
+class Compatibility(Frozen):
     """One edit, judged.
 
     Attributes:
@@ -208,8 +201,7 @@ class Compatibility:
     short: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failing:
+class Failing(Frozen):
     """A case that does not hold after the change.
 
     Attributes:
@@ -227,8 +219,7 @@ class Failing:
     line: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
+class Cover(Frozen):
     """How the decision table looks at what changed.
 
     Attributes:
@@ -246,16 +237,14 @@ class Cover:
     failing: tuple[Failing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class Quiet(Frozen):
     """A flag that a change touches and that decides as before, and why."""
 
     key: str
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FlagChange:
+class FlagChange(Frozen):
     """A flag whose decisions, readers or form change.
 
     Attributes:
@@ -301,8 +290,7 @@ class FlagChange:
         return max((place.reach for place in self.places), default=Fraction())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Frozen):
     """One of the two states.
 
     Attributes:
@@ -316,8 +304,7 @@ class Side:
     dirty: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
+class Review(Frozen):
     """What a change does.
 
     Attributes:

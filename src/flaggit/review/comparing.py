@@ -1,9 +1,9 @@
 """Comparing two catalogs: the review itself."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from flaggit.analysis.comparing import Asked, Comparer, Comparison
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag, Population, Retired
 from flaggit.review import causes, compatibility, covering
 from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side
@@ -11,8 +11,7 @@ from flaggit.review.placing import Rests, places, rest_of
 from flaggit.review.states import State, States
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What is known of the change besides the two catalogs.
 
     Attributes:

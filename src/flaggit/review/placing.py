@@ -1,12 +1,12 @@
 """Places: where a flag decides otherwise, put together where it does so in the same way."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from flaggit.analysis.comparing import Comparison, Difference, Told
 from flaggit.analysis.function import Leaf
 from flaggit.analysis.people import Crowd
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag, Population
 from flaggit.review.change import Clause, Effect, People, Place, Region, Served, Witness
 from flaggit.runtime.parsed import same
@@ -16,8 +16,7 @@ Spot: TypeAlias = tuple[str, str]
 _ABSENT = Served(absent=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rests:
+class Rests(Frozen):
     """What a flag serves to whom no rule serves anything else, in an environment, in both states."""
 
     before: tuple[object, ...]

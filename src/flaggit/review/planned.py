@@ -1,9 +1,9 @@
 """Edits of plans: what was done to rollouts, experiments and layers, and where a rollout stands after it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from flaggit.checks.wording import day, listed, percent, quantity
+from flaggit.frozen import replace
 from flaggit.model import Experiment, Layer, Member, Rollout, Window
 from flaggit.review.altering import weights
 from flaggit.review.change import Cause

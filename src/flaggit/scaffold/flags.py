@@ -1,7 +1,6 @@
 """A new flag and its decision table."""
 
-from dataclasses import dataclass
-
+from flaggit.frozen import Frozen
 from flaggit.model import ValueType
 from flaggit.scaffold.quoting import block, quoted
 
@@ -21,8 +20,7 @@ _VARIANTS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewFlag:
+class NewFlag(Frozen):
     """The answers that make a flag.
 
     Attributes:

@@ -5,13 +5,13 @@ a suggestion, and not a list of every alternative that does not fit.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 from typing import Final
 
 from jsonschema import Draft7Validator, ValidationError, validators
 
+from flaggit.frozen import replace
 from flaggit.schema import mapping_keywords, rules, value_keywords
 from flaggit.schema.bases import Schema, base
 from flaggit.schema.conditions import faults_of_condition, unknown_attribute

@@ -8,10 +8,10 @@ Every fault of a document is reported once, and none that merely follows from an
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from flaggit.diagnostics import Finding, Fix, Place, Rule
+from flaggit.frozen import Frozen, replace
 from flaggit.schema import rules
 from flaggit.schema.suggesting import Suggestion, as_yaml
 from flaggit.source import Document, pointer_to
@@ -31,8 +31,7 @@ _RANK: Final = {
 _FOLLOWS: Final = frozenset({rules.MISSING_KEY.id, rules.COMBINATION.id})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Frozen):
     """One fault, before it is known whether it will be reported.
 
     Attributes:

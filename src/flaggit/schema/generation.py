@@ -6,10 +6,10 @@ schema. A part of the taxonomy that is missing or broken leaves its slots open.
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from flaggit.diagnostics import Rule
+from flaggit.frozen import Frozen
 from flaggit.schema.attribute_tests import condition_definitions, context_properties
 from flaggit.schema.bases import Schema, base
 from flaggit.schema.vocabulary import Vocabulary, vocabulary
@@ -51,8 +51,7 @@ def _bytes(schema: Schema) -> bytes:
     return (json.dumps(schema, indent=2, ensure_ascii=False) + "\n").encode()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Filling:
+class _Filling(Frozen):
     """One pass over a base schema that fills its slots.
 
     Attributes:

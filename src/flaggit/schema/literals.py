@@ -6,10 +6,11 @@ A literal has the form that the loader reads at run time (DESIGN section 4): a v
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from ipaddress import ip_address, ip_network
 from typing import Any, Final
+
+from flaggit.frozen import Frozen
 
 LARGEST_INTEGER: Final = 2**53 - 1
 """The largest integer, up or down, that every JSON reader holds exactly (RFC 8259 section 6)."""
@@ -30,8 +31,7 @@ DAY_PATTERN: Final = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 _LONGEST = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Literal:
+class Literal(Frozen):
     """A form of literal.
 
     Attributes:

@@ -1,8 +1,8 @@
 """Which tests an attribute of each type takes, and what each test compares with (contract of the formats, section 1)."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from flaggit.frozen import Frozen
 from flaggit.model import AttributeType
 from flaggit.schema.literals import (
     ADDRESS,
@@ -20,8 +20,7 @@ WORDS: Final = ("any", "all", "not", "segment")
 """The words that combine conditions; no attribute may be called so."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operand:
+class Operand(Frozen):
     """What a test compares with.
 
     Attributes:

@@ -5,16 +5,15 @@ The fields of a definition that refers to itself, such as a statement of stateme
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.schema.bases import Schema, base, resolved
 from flaggit.schema.patterns import shown_pattern
 from flaggit.schema.phrases import example, expected, flow
 from flaggit.source import DocumentKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(Frozen):
     """One field of a document type.
 
     Attributes:
@@ -36,8 +35,7 @@ class Field:
     choices: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Frozen):
     """A document type: its title, what it is, and its fields in the order of the base schema."""
 
     kind: DocumentKind

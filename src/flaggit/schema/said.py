@@ -6,12 +6,12 @@ walks the document and adds the way to the place. An error carries our own words
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal, Protocol, Self, TypeAlias
 
 from jsonschema import ValidationError
 
 from flaggit.diagnostics import Rule
+from flaggit.frozen import Frozen, replace
 from flaggit.schema.bases import Schema
 
 Errors: TypeAlias = Iterator[ValidationError]
@@ -36,8 +36,7 @@ class Validator(Protocol):
         """Give every error."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Frozen):
     """A fault, said from where the keyword stands; see `faults.Fault`.
 
     Attributes:

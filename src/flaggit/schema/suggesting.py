@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final
+
+from flaggit.frozen import Frozen
 
 _NEAR: Final = 0.66
 _SURE: Final = 0.8
@@ -18,8 +19,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]*")
 _NOT_TEXT: Final = frozenset("y n yes no on off true false null none nan inf".split())  # noqa: SIM905 - a list of words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Frozen):
     """The nearest known name.
 
     Attributes:

@@ -5,17 +5,16 @@ repeated at every flag; the taxonomy's own check reports it. Nothing here raises
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from flaggit.frozen import Frozen
 from flaggit.model import Attribute, AttributeType
 
 Names: TypeAlias = Mapping[str, str]
 """Name to what it means, in the order of the file."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vocabulary:
+class Vocabulary(Frozen):
     """The taxonomy's names.
 
     Attributes:

@@ -7,13 +7,13 @@ of its id say which one, unless there is only one.
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from securesystemslib.exceptions import UnsupportedLibraryError
 
 from flaggit.bundle.keys import PublicKey
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.signing.library import SIGNER_FOR_URI_SCHEME, Signer
 from flaggit.signing.pem import MAX_PEM, from_pem
 from flaggit.signing.signer import SigningKey, library_key
@@ -29,8 +29,7 @@ _FOREIGN = frozenset({"gnupg"})
 _OTHERS_MAY_READ = 0o077
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundKey:
+class FoundKey(Frozen):
     """A key, and what its owner should know about the way it is kept.
 
     Attributes:

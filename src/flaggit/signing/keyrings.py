@@ -5,20 +5,19 @@ content, signs it with root keys, and reads it the way a loader does: on its own
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from flaggit.bundle.envelope import Envelope
 from flaggit.bundle.keyring import PAYLOAD_TYPE, Content, EnvironmentRule, Group, Keyring, accept_successor
 from flaggit.bundle.keys import KeyType, PublicKey
 from flaggit.bundle.refused import Refused
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.signing.signer import SigningKey, ThrowAwayKey
 
 _THROW_AWAY = "throw-away"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyEntry:
+class KeyEntry(Frozen):
     """A key of a keyring, and what it may do.
 
     Attributes:

@@ -5,8 +5,6 @@ the public key with our id. Each signature is verified before it is used: a key 
 key's signature is found out here, and not by the services.
 """
 
-from dataclasses import dataclass
-
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -15,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from flaggit.bundle.envelope import Signature, pae
 from flaggit.bundle.keys import PublicKey
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.signing.library import CryptoSigner, Signature as LibrarySignature, Signer, SSlibKey
 
 PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
@@ -22,8 +21,7 @@ PrivateKey = ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey
 _SCHEMES = {"ed25519": "ed25519", "ecdsa-p256": "ecdsa-sha2-nistp256"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SigningKey:
+class SigningKey(Frozen):
     """A key that can sign.
 
     Attributes:
@@ -58,8 +56,6 @@ class SigningKey:
 
 class ThrowAwayKey(SigningKey):
     """A key that was made in memory for a demonstration and is gone afterwards. Say so wherever it signs."""
-
-    __slots__ = ()
 
 
 class _RepeatableSigner(CryptoSigner):

@@ -9,7 +9,8 @@ and the other faults of the file are still found.
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from flaggit.frozen import Frozen
 
 _SEEN_ASCII = bytes(range(0x20, 0x7F)) + b"\n\t"
 _FORBIDDEN = re.compile(
@@ -38,8 +39,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Forbidden:
+class Forbidden(Frozen):
     """A character that must not be in a file.
 
     Attributes:

@@ -1,12 +1,10 @@
 """The comments of a text: every `#` that no scalar contains, up to the end of its line."""
 
-from dataclasses import dataclass
-
+from flaggit.frozen import Frozen
 from flaggit.source.tree import Tree
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Frozen):
     """One comment.
 
     Attributes:

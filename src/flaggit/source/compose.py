@@ -7,11 +7,11 @@ far as it can be told (see `Document.value`), so that one run reports as much as
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from enum import Enum
 from typing import Final, NamedTuple, TypeAlias
 
 from flaggit.diagnostics import Place, Span
+from flaggit.frozen import replace
 from flaggit.source import rules
 from flaggit.source.events import (
     Alias,

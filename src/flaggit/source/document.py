@@ -1,13 +1,11 @@
 """What reading a file gives."""
 
-from dataclasses import dataclass
-
 from flaggit.diagnostics import Finding
+from flaggit.frozen import Frozen
 from flaggit.source.kinds import DocumentKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Frozen):
     """One file, read.
 
     Attributes:

@@ -4,28 +4,26 @@ Texts are YAML source as it is to stand in the file: `25`, `"no"`, `{segment: em
 block, written from the first column on; it is indented to its place.
 """
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from flaggit.frozen import Frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetValue:
+
+class SetValue(Frozen):
     """Put `text` in the place of the value at `pointer`."""
 
     pointer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenameKey:
+class RenameKey(Frozen):
     """Put `text` in the place of the key at `pointer`; its value and its place among the others stay."""
 
     pointer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InsertEntry:
+class InsertEntry(Frozen):
     """Add an entry to the mapping at `pointer`, behind the key `after`, before the key `before`, or at the end."""
 
     pointer: str
@@ -35,16 +33,14 @@ class InsertEntry:
     before: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AppendItem:
+class AppendItem(Frozen):
     """Add an item to the end of the list at `pointer`."""
 
     pointer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteEntry:
+class DeleteEntry(Frozen):
     """Delete the entry or list item at `pointer`, with the comment lines directly above it."""
 
     pointer: str

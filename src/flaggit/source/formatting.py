@@ -5,9 +5,8 @@ Comments stay with the entry they stand above or beside. The result is read agai
 for which that fails, or that has faults, stays as it is, with a reason.
 """
 
-from dataclasses import dataclass
-
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.source import rules
 from flaggit.source.comments import comments
 from flaggit.source.kinds import DocumentKind
@@ -22,8 +21,7 @@ _HARMLESS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Formatted:
+class Formatted(Frozen):
     """A document in canonical layout.
 
     Attributes:

@@ -8,6 +8,7 @@ line; one with comments or line breaks inside is kept as it is.
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from flaggit.frozen import Frozen
 from flaggit.source.faults import shortened
 from flaggit.source.shapes import Shape
 from flaggit.source.tree import Node
@@ -20,8 +21,7 @@ class KeptAsItIs(Exception):
     """The document has something that can't be laid out anew; the text says what."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(Frozen):
     """A comment line or, with empty text, a blank line between entries."""
 
     column: int

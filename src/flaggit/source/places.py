@@ -1,15 +1,13 @@
 """Which range of a text an edit replaces, and by what."""
 
-from dataclasses import dataclass
-
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.source.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
 from flaggit.source.pointers import tokens_of
 from flaggit.source.tree import Node, Tree
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Frozen):
     """Put `text` in the place of the characters from `start` to `end`, exclusive."""
 
     start: int
@@ -17,8 +15,7 @@ class Change:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
+class _Found(Frozen):
     """A value, with its key and its place in the collection that holds it, where there are any."""
 
     node: Node

@@ -1,10 +1,10 @@
 """From the bytes of a file to a document: size, encoding, characters, and then the composer."""
 
-from dataclasses import replace
 from itertools import islice
 
 from flaggit.diagnostics import Finding, Span, order
 from flaggit.errors import UsageStop
+from flaggit.frozen import replace
 from flaggit.source import rules, suppressions, syntax
 from flaggit.source.characters import forbidden, foreign_encoding, is_plain_ascii, seen
 from flaggit.source.compose import Composed, compose

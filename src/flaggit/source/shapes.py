@@ -6,13 +6,12 @@ order behind the ones that are. Lists are never reordered unless they are marked
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from flaggit.frozen import Frozen, field
 from flaggit.source.kinds import DocumentKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class Shape(Frozen):
     """How one place of a document is laid out.
 
     Attributes:

@@ -5,8 +5,8 @@ or no reason is a finding (FG116) instead. A document that can't be read allows 
 """
 
 import re
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.source import rules
 from flaggit.source.comments import Comment, comments
 from flaggit.source.faults import Faults
@@ -18,8 +18,7 @@ _ALLOW = re.compile(r"allow\s+(FG[0-9]{3}(?:(?:\s*,\s*|\s+)FG[0-9]{3})*)\s+becau
 _ID = re.compile(r"FG[0-9]{3}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
+class Suppression(Frozen):
     """A permission for findings on one line.
 
     Attributes:

@@ -8,6 +8,7 @@ before the fault.
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from flaggit.frozen import Frozen
 from flaggit.source.characters import seen
 from flaggit.source.compose import DEEPEST
 from flaggit.source.events import (
@@ -56,8 +57,7 @@ class Node:
         return [*self.items, *(node for entry in self.entries for node in entry)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
+class Tree(Frozen):
     """A document with positions.
 
     Attributes:

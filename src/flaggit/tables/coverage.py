@@ -2,15 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog
 from flaggit.runtime.parsed import OTHERWISE
 from flaggit.tables.outcome import CaseOutcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreached:
+class Unreached(Frozen):
     """Rules of one environment block of a flag with a table that decided no case; `otherwise` is one of them."""
 
     key: str

@@ -1,13 +1,11 @@
 """What came of a case."""
 
-from dataclasses import dataclass
-
+from flaggit.frozen import Frozen
 from flaggit.model import Case, Table
 from flaggit.runtime.decision import Decision
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Frozen):
     """One thing that a case expects and did not get; both as people read them."""
 
     what: str
@@ -15,8 +13,7 @@ class Difference:
     actual: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseOutcome:
+class CaseOutcome(Frozen):
     """A case, tried in one environment for one service.
 
     Attributes:

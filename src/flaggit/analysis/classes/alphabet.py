@@ -1,20 +1,19 @@
 """Alphabets: the classes of one attribute, as few as its tests can tell apart."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 
 from flaggit.analysis.classes.atom import Atom
 from flaggit.analysis.classes.networks import networks
 from flaggit.analysis.classes.ordered import ordered
 from flaggit.analysis.classes.texts import closed, filler, texts
+from flaggit.frozen import Frozen
 from flaggit.model import Attribute
 from flaggit.runtime import buckets, readings
 from flaggit.runtime.operators import holds
 from flaggit.runtime.parsed import Range, Test
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alphabet:
+class Alphabet(Frozen):
     """The classes of an attribute.
 
     Attributes:

@@ -1,10 +1,9 @@
 """Atoms: sets of values of one attribute that no test tells apart."""
 
-from dataclasses import dataclass
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Atom:
+class Atom(Frozen):
     """A set of values.
 
     Attributes:

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from flaggit.commands.counting.register import Last, Value, order
+from flaggit.frozen import Frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(Frozen):
     """An attribute that was recorded.
 
     Attributes:
@@ -22,8 +21,7 @@ class Told:
     missing: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counted:
+class Counted(Frozen):
     """Those alike, counted.
 
     Attributes:

@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from flaggit.commands.counting.records import lines, sighting
 from flaggit.commands.counting.register import Register
 from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.telemetry.cloudevents import MAX_BYTES
 
 MOST_SHOWN: Final = 20
@@ -16,8 +16,7 @@ MOST_SHOWN: Final = 20
 _RECORDING: Final = "a service records them with Exposures('every', attributes=['country', 'plan'])"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Broken:
+class Broken(Frozen):
     """A line that can't be read: its file, its number from 1, and why."""
 
     file: Path
@@ -25,8 +24,7 @@ class Broken:
     why: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Records:
+class Records(Frozen):
     """What was read.
 
     Attributes:

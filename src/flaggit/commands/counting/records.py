@@ -1,10 +1,10 @@
 """Lines to exposure records: one CloudEvent a line, as `telemetry.JsonLines` writes them."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, BinaryIO, Final
 
 from flaggit.bundle import canonical
+from flaggit.frozen import Frozen
 from flaggit.runtime import instants
 from flaggit.runtime.events import PREFIX
 from flaggit.runtime.instants import Instant
@@ -16,8 +16,7 @@ _LAST_SECOND: Final = 253_402_300_799
 """The end of the year 9999, in seconds since 1970."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(Frozen):
     """A unit that was served something.
 
     Attributes:

@@ -1,7 +1,6 @@
 """`policy approve`: a change, signed by a person who approves it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +9,7 @@ from flaggit.commands.governing.checking import Asking, Judgement, Judging
 from flaggit.commands.governing.evidence import FOLDER, SIGNED
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Person
 from flaggit.policy.roster import same
 from flaggit.policy.sshkeys import read_key
@@ -18,8 +18,7 @@ from flaggit.policy.unacceptable import UnacceptableError
 _SHOWN: Final = 12
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approved:
+class Approved(Frozen):
     """An approval that was signed: what of, by whom, where it lies, and the judgement with it."""
 
     by: str
@@ -29,8 +28,7 @@ class Approved:
     judgement: Judgement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pen:
+class Pen(Frozen):
     """What signs, and as whom.
 
     Attributes:

@@ -1,7 +1,6 @@
 """`policy check`: a change, judged by the charter of the revision that it starts from."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaggit.approvals import Recorded
@@ -21,6 +20,7 @@ from flaggit.commands.governing.touching import touches
 from flaggit.commands.sides import Range, Sides, parse_range, sides
 from flaggit.commands.workspace import repository_at
 from flaggit.errors import FailedStop, NothingReadStop
+from flaggit.frozen import Frozen, replace
 from flaggit.model import Charter, Taxonomy
 from flaggit.policy import Change, Claim, Debt, Evidence, Restored, Roster, Verdict, judge
 from flaggit.policy.seating import unfilled
@@ -28,8 +28,7 @@ from flaggit.repository import Claimed, Entry, Repository
 from flaggit.review import Review
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
+class Judgement(Frozen):
     """A verdict, and what it is of.
 
     Attributes:
@@ -50,8 +49,7 @@ class Judgement:
     evidence: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(Frozen):
     """What is asked: the range, the evidence, the instant, and where notes on documents are kept."""
 
     asked: str = ""
@@ -75,8 +73,7 @@ def check(folder: Path, asking: Asking) -> Judgement:
     return Judging(folder, asking).judgement()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Seen(Frozen):
     """A change that was looked at already: both states, and what differs between them."""
 
     sides: Sides

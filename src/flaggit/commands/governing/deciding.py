@@ -7,19 +7,18 @@ one when a segment is edited underneath.
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from flaggit.bundle import canonical
 from flaggit.commands.sides import Sides
+from flaggit.frozen import Frozen
 from flaggit.repository import NOWHERE, FileState, Snapshot
 from flaggit.review.states import State
 
 _ABSENT: Final = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decided:
+class Decided(Frozen):
     """A decision that changes: in which environment and service, and the digests of all that it stands on, before and after.
 
     Where the flag can't be asked for, the digest is empty.

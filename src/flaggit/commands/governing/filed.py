@@ -1,19 +1,18 @@
 """The folder of signed approvals along a branch: what lay in it from which commit to which."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from flaggit.approvals import Signed, read_message
 from flaggit.commands.governing.evidence import FOLDER, LARGEST, SIGNED, TOO_LARGE, UNSIGNED
+from flaggit.frozen import Frozen
 from flaggit.policy.unacceptable import UnacceptableError
 from flaggit.repository import NOWHERE, FileState, Move
 
 _REGULAR: Final = frozenset({"100644", "100755"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lain:
+class Lain(Frozen):
     """A file that is named like an approval, and the signature beside it, as they lay in the folder.
 
     Attributes:

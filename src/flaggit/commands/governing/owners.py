@@ -1,21 +1,20 @@
 """`policy codeowners`: who reviews which file, written for the forge from the charter and the taxonomy."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from flaggit.commands.workspace import bound
 from flaggit.delivery import write_atomically
 from flaggit.errors import NothingReadStop
+from flaggit.frozen import Frozen
 from flaggit.policy.codeowners import BEGIN, END, block
 
 PLACES: Final = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
 """Where forges look; the first that is there is written, else the first of all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owned:
+class Owned(Frozen):
     """The file of code owners: where, whether it is as it should be, what it should be, and teams that no forge can ask."""
 
     path: str

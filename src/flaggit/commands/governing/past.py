@@ -1,9 +1,9 @@
 """What the release branch says of a change: whether it took it before, what it goes back to, and who went ahead of approvals."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from flaggit.frozen import Frozen
 from flaggit.policy import Claim
 from flaggit.repository import Entry, FileState, Move, Repository
 
@@ -16,8 +16,7 @@ LOOKED_BACK: Final = 180 * 86_400
 """How far back debts are looked for, in seconds: one that stops all else does not grow older, one that is only shown fades."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class Earlier(Frozen):
     """A state of the release branch that had the files as the change leaves them: its commit, and until when it was in force."""
 
     commit: str

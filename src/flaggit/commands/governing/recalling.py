@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from math import inf
 
 from flaggit.approvals import read_signed
@@ -11,6 +10,7 @@ from flaggit.commands.governing.evidence import FOLDER
 from flaggit.commands.governing.filed import Filed, lain, read
 from flaggit.commands.governing.past import Files, spent_along
 from flaggit.commands.sides import Sides
+from flaggit.frozen import Frozen
 from flaggit.model import Charter
 from flaggit.policy import Approval, Change, Evidence, Roster, SetAside
 from flaggit.policy.counting import counted
@@ -19,8 +19,7 @@ from flaggit.policy.unacceptable import UnacceptableError
 from flaggit.repository import GOVERNED, FileState, Move, Repository, Step
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class Given(Frozen):
     """A signed approval that a commit has.
 
     Attributes:

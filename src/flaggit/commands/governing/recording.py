@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,14 +12,14 @@ from flaggit.commands.sides import Range, sides
 from flaggit.commands.workspace import repository_at
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.policy.unacceptable import UnacceptableError
 
 _GITHUB: Final = "https://api.github.com"
 _GITLAB: Final = "https://gitlab.com/api/v4"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class Fetched(Frozen):
     """What was recorded, and where; `lost` are approved commits that are not in this clone."""
 
     path: Path
@@ -28,8 +27,7 @@ class Fetched:
     lost: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class Asked(Frozen):
     """What was said of the forge on the command line; what is empty is taken from the environment."""
 
     forge: str = ""

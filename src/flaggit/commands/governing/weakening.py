@@ -1,7 +1,6 @@
 """Whether a change takes away or loosens a guardrail."""
 
-from dataclasses import replace
-
+from flaggit.frozen import replace
 from flaggit.model import Catalog, Guardrail, Metric
 
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from flaggit.binding.suggesting import Names
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Environment, Flag, Rollout, Rule
 
 Level: TypeAlias = int | str
@@ -16,8 +16,7 @@ _PERCENT: Final = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3})?) ?%?", re.ASCII)
 _WHOLE: Final = 100_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleAim:
+class RuleAim(Frozen):
     """A rule of a flag that has, or could have, a percentage of its own.
 
     Attributes:
@@ -30,8 +29,7 @@ class RuleAim:
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RolloutAim:
+class RolloutAim(Frozen):
     """A rollout; `block` and `rule` are those of the flag that was asked for, empty when it was asked for by its own key."""
 
     rollout: Rollout

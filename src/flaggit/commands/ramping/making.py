@@ -1,15 +1,13 @@
 """Making the edit that was planned, and committing it."""
 
-from dataclasses import dataclass
-
 from flaggit.commands.ramping.planning import Plan
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop
+from flaggit.frozen import Frozen
 from flaggit.source import splice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(Frozen):
     """What was done.
 
     Attributes:

@@ -1,7 +1,6 @@
 """What a ramp would do, worked out before anything is written."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from flaggit.binding.suggesting import Names
@@ -14,6 +13,7 @@ from flaggit.commands.sides import Sides, bearing, edited
 from flaggit.commands.workspace import collector_off, repository_at
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.policy import Change, Evidence, Roster, Verdict, judge
 from flaggit.repository import Repository, Snapshot
 from flaggit.review import Review
@@ -21,8 +21,7 @@ from flaggit.source import locate, splice
 from flaggit.tables import CaseOutcome, Sources, run_table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(Frozen):
     """What is asked for.
 
     Attributes:
@@ -44,8 +43,7 @@ class Wish:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Frozen):
     """An edit, and what it would do; nothing is written yet.
 
     Attributes:

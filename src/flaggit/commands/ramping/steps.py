@@ -1,11 +1,11 @@
 """From what is meant to the edit: another percentage of a rule, or another stage of a rollout."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flaggit.binding.suggesting import Names
 from flaggit.commands.ramping.aims import Aim, Level, RolloutAim, RuleAim, shown
 from flaggit.errors import UsageStop
+from flaggit.frozen import Frozen
 from flaggit.model import Rollout, Stage
 from flaggit.source import Edit, InsertEntry, SetValue, pointer_to
 
@@ -14,8 +14,7 @@ _RUNNING = "running"
 _ROLLED_BACK = "rolled-back"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Frozen):
     """An edit of one line.
 
     Attributes:

@@ -1,18 +1,17 @@
 """What to compare with what: `A..B`, `A...B`, and what is meant when nothing is said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from flaggit.errors import NothingReadStop, UsageStop
+from flaggit.frozen import Frozen
 from flaggit.repository import Repository, Snapshot, require_git
 from flaggit.source import Document
 
 _WAYS: Final = "write BASE, BASE..HEAD, or BASE...HEAD for what HEAD changed since it left BASE"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class Range(Frozen):
     """Two revisions to compare.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from flaggit.commands.sides.naming import Bearers, bearing
 from flaggit.commands.sides.notes import Notes
+from flaggit.frozen import Frozen
 from flaggit.source import Document, DocumentKind
 
 TAXONOMY: Final = "schemas/taxonomy.yaml"
@@ -41,8 +41,7 @@ class Pair(NamedTuple):
     after: Document | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
+class Reach(Frozen):
     """How far a change reaches.
 
     Attributes:

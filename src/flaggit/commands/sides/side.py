@@ -1,15 +1,14 @@
 """What is known of a change: its two sides, and which flags they can differ in."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flaggit.commands.workspace import Reading
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog
 from flaggit.repository import Change, Snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(Frozen):
     """One state, read and bound as far as the change reaches.
 
     Attributes:
@@ -37,8 +36,7 @@ class Side:
         return self.reading.snapshot
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sides:
+class Sides(Frozen):
     """The two states of a change.
 
     Attributes:

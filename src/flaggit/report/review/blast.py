@@ -1,12 +1,12 @@
 """Where a change reaches, a row for each environment and group of services."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import islice
 from math import ceil
 from typing import Final
 
+from flaggit.frozen import Frozen
 from flaggit.report.review.figures import percent
 from flaggit.report.review.reaching import Pair, groups, most_people
 from flaggit.report.review.voice import PLAIN, Voice
@@ -17,8 +17,7 @@ _MOST_APART: Final = 12
 """Rows of flags that reach others; more are put together by environments and services."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class Row(Frozen):
     """What changes in some environments for some services.
 
     Attributes:

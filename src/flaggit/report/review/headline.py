@@ -1,9 +1,9 @@
 """The sentence that stands above a review: which flags decide differently, which way, where and for whom."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final, TypeAlias
 
+from flaggit.frozen import replace
 from flaggit.report.review.reaching import Told, reached, with_people
 from flaggit.report.review.summing import level_words
 from flaggit.report.review.values import pair

@@ -6,9 +6,9 @@ region, then all but the first regions of a place, then all but the flags' names
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from flaggit.frozen import Frozen
 from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import bar
 from flaggit.report.review.headline import summary
@@ -48,8 +48,7 @@ LONGEST_OPEN: Final = 20
 """Lines of a part that stand open when something is wrong there; more fold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Step:
+class _Step(Frozen):
     """How much is said.
 
     Attributes:
@@ -79,8 +78,7 @@ _STEPS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Whole:
+class _Whole(Frozen):
     """All that there is to say, and the bytes to say it in."""
 
     review: Review

@@ -1,14 +1,13 @@
 """Whether a change may be merged, said once: what stops it, that nothing does, what nobody looked at, and what else to heed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.report.review.parts import Heed, Part
 from flaggit.report.review.voice import PLAIN, Voice
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merging:
+class Merging(Frozen):
     """What the parts of a review say of the merge.
 
     Attributes:

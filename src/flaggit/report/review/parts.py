@@ -1,10 +1,10 @@
 """What stands beside a review and is found out elsewhere: proofs, approvals. Each is a `Part`, and one that is missing is said to be."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from flaggit.frozen import Frozen
 from flaggit.report.review.summing import level_words, tests_words
 from flaggit.report.review.wording import few
 from flaggit.report.words import counted
@@ -31,16 +31,14 @@ LEGEND: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heed:
+class Heed(Frozen):
     """What to know before merging, though it stops nothing: a few words that stand out, and the sentence that belongs to them."""
 
     head: str
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Frozen):
     """One thing that a reviewer wants to know besides who is affected.
 
     Attributes:

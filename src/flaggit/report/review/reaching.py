@@ -1,10 +1,10 @@
 """Whom a change reaches, group by group: `15 % of users in DE, FR`, and, where there are too many groups, what they have in common."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import Final, NamedTuple, TypeAlias
 
+from flaggit.frozen import replace
 from flaggit.report.review.figures import about_people, span
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import few, listed, matching, part, units

@@ -1,9 +1,9 @@
 """Sentences about a whole flag, and about what was compared."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
 
+from flaggit.frozen import Frozen, replace
 from flaggit.report.review.voice import PLAIN, Voice
 from flaggit.report.review.wording import few
 from flaggit.report.words import counted, read_from
@@ -18,8 +18,7 @@ _CHANGED: Final = {
 _LEVELS: Final = {Level.CONSUMERS_FIRST: "consumers first", Level.BREAKING: "breaking"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alike:
+class Alike(Frozen):
     """Flags whose decisions change in the very same way.
 
     Attributes:

@@ -1,13 +1,12 @@
 """How a format writes what is not ours: names and values, which stand out, and running text."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from flaggit.frozen import Frozen
 from flaggit.report.controls import safe
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Voice(Frozen):
     """What a format does to text from files. Our own words need nothing: they hold no character that a format reads.
 
     Attributes:
