@@ -5,10 +5,8 @@ import shlex
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from rich.text import Text
-
 from flaggit.commands.asking import Origin
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 
 SHORT = 9
 

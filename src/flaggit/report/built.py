@@ -4,10 +4,9 @@ import json
 from datetime import UTC, datetime
 
 from rich.table import Table
-from rich.text import Text
 
 from flaggit.commands.build import KEYRING, Built
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 from flaggit.report.words import counted
 
 SHORT = 12

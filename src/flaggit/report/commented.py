@@ -3,12 +3,10 @@
 import json
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.commands.comment import Commented
 from flaggit.commands.looking import Looked
 from flaggit.report import approvals, proved, review
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 
 _DONE: Final = {
     "created": "wrote the comment of {target}",

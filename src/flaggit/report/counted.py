@@ -2,10 +2,8 @@
 
 import json
 
-from rich.text import Text
-
 from flaggit.commands.population import Learned
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 from flaggit.report.words import counted
 
 MOST_NAMES = 10
@@ -15,8 +13,7 @@ def text(learned: Learned) -> list[Text]:
     """Render what was counted, what was left out and why, and what comes next."""
     groups, unit, records = learned.counted, learned.unit, learned.records
     lines = [
-        Text(safe(learned.path or "nothing is written"), "bold")
-        + Text(
+        Text(safe(learned.path or "nothing is written"), "bold").append(
             f"  {counted(groups.units, unit)} in {counted(len(groups.groups), 'group')}, as of {learned.day}"
         )
     ]

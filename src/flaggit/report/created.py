@@ -2,11 +2,9 @@
 
 import json
 
-from rich.text import Text
-
 from flaggit.commands.init import Initialised
 from flaggit.commands.new import Created
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 from flaggit.report.words import counted
 
 
@@ -14,11 +12,11 @@ def text(created: Created) -> list[Text]:
     """Render what was written, what was decided without asking, and what comes next."""
     lines = [Text(f"  {safe(note)}", "dim") for note in created.notes]
     lines += [
-        Text(f"  {safe(path)} ", "bold") + Text(f"({counted(count, 'line')})")
+        Text(f"  {safe(path)} ", "bold").append(f"({counted(count, 'line')})")
         for path, count in created.files
     ]
     lines += [
-        Text(f"  {safe(path)} ", "bold") + Text(f"now says {safe(entry)}") for path, entry in created.edited
+        Text(f"  {safe(path)} ", "bold").append(f"now says {safe(entry)}") for path, entry in created.edited
     ]
     return [*lines, Text("next: flaggit check · git commit", "dim")]
 
@@ -59,7 +57,7 @@ def initialised_text(done: Initialised) -> list[Text]:
     what["schemas/*.schema.json"] = f"{schemas} of them: your editor completes your own words"
     shown = [*(path for path in done.files if not path.endswith(".schema.json")), "schemas/*.schema.json"]
     width = max(map(len, shown))
-    lines += [Text(f"  {path:<{width}}") + Text(f"  {what.get(path, '')}", "dim") for path in shown]
+    lines += [Text(f"  {path:<{width}}").append(f"  {what.get(path, '')}", "dim") for path in shown]
     return [*lines, Text("next: flaggit check · flaggit new flag checkout.express-pay", "dim")]
 
 

@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.table import Table
-from rich.text import Text
 
 from flaggit.bundle import instant
 from flaggit.commands.evaluate import Decided, Evaluated
 from flaggit.commands.places import compact
 from flaggit.report.asked import Fields, source, source_json, told, warnings, words
-from flaggit.report.terminal import Showable, safe
+from flaggit.report.terminal import Showable, Text, safe
 from flaggit.runtime import decision
 from flaggit.runtime.decision import Decision
 from flaggit.runtime.parsed import same

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.bundle import instant
 from flaggit.commands.explain import Explained
 from flaggit.commands.tracing import Line
@@ -12,7 +10,7 @@ from flaggit.report.ages import ago
 from flaggit.report.asked import SHORT, source, told, warnings, words
 from flaggit.report.explained_json import as_json
 from flaggit.report.steps import Row, rows
-from flaggit.report.terminal import Showable, safe
+from flaggit.report.terminal import Showable, Text, safe
 from flaggit.report.words import counted
 from flaggit.runtime import decision
 from flaggit.runtime.decision import Decision
@@ -74,13 +72,13 @@ def _row(row: Row, width: int, *, several: bool) -> Text:
     dim = "" if row.asked else "dim"
     name = f"{'  ' * row.depth}{row.name}"
     line = Text(f"  {row.label if row.depth == 0 else '':<8}  {name:<{width}}  ", dim)
-    indent = " " * len(line)
+    indent = " " * len(line.plain)
     line.append(row.state, dim or _STYLES.get(row.state, ""))
     serves = f"{' ' if row.state else ''}→ {row.serves}" if row.serves else ""
     line.append(serves + (": " if row.why and (row.state or serves) else ""), dim)
     marker = ("  ← may decide" if several else "  ← decides") if row.decides and row.depth == 0 else ""
     # One line while it fits, else one reason a line.
-    long = len(line) + len("; ".join(row.why)) + len(marker) > WIDE
+    long = len(line.plain) + len("; ".join(row.why)) + len(marker) > WIDE
     first, *rest = row.why if long else ["; ".join(row.why)]
     line.append(first, dim).append(marker, "bold")
     for reason in rest:

@@ -2,11 +2,9 @@
 
 import json
 
-from rich.text import Text
-
 from flaggit.commands.fmt import Formatted
 from flaggit.commands.schema import SchemaFiles
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 from flaggit.report.words import counted
 
 
@@ -17,7 +15,7 @@ def fmt_text(result: Formatted) -> list[Text]:
     lines += [Text(f"left alone  {safe(path)}: {safe(reason)}", "red") for path, reason in result.left]
     fine = result.files - len(result.changed) - len(result.left)
     state = f"{counted(fine, 'file')} as they should be" if fine != 1 else "1 file as it should be"
-    lines.append(Text(state) + Text(f", {len(result.changed):,} {did}" if result.changed else ""))
+    lines.append(Text(state).append(f", {len(result.changed):,} {did}" if result.changed else ""))
     if result.changed and not result.written:
         lines.append(Text("next: flaggit fmt", "dim"))
     return lines

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich.text import Text
-
 from flaggit.bundle import instant
 from flaggit.commands.governing.approving import Approved
 from flaggit.commands.governing.checking import Judgement
@@ -12,6 +10,7 @@ from flaggit.commands.governing.recording import Fetched
 from flaggit.policy import Requirement, Verdict, Withheld
 from flaggit.policy.words import listed, span
 from flaggit.report.controls import safe
+from flaggit.report.terminal import Text
 from flaggit.report.ways_out import ways_out
 from flaggit.report.words import SHORT_COMMIT, counted, read_from
 

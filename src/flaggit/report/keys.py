@@ -4,10 +4,9 @@ import json
 from collections.abc import Sequence
 
 from rich.table import Table
-from rich.text import Text
 
 from flaggit.commands.keys import Keys, MadeKey
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 
 SHORT_ID = 16
 

@@ -3,10 +3,9 @@
 import json
 
 from rich.table import Table
-from rich.text import Text
 
 from flaggit.commands.listing import Listed
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 from flaggit.report.words import counted
 
 LONGEST_CELL = 60

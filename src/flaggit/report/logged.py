@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.bundle import instant
 from flaggit.commands.governing.recalling import Given
 from flaggit.commands.log import Entry, History
@@ -14,7 +12,7 @@ from flaggit.report.controls import safe
 from flaggit.report.review.json import as_json as review_json
 from flaggit.report.review.summing import Alike, alike, change_words
 from flaggit.report.review.wording import few, more as others, place_sentence
-from flaggit.report.terminal import Showable
+from flaggit.report.terminal import Showable, Text
 from flaggit.report.words import SHORT_COMMIT, counted
 from flaggit.repository import Person, Step
 
@@ -38,7 +36,7 @@ def entry_text(entry: Entry, day: str) -> tuple[list[Showable], str]:
     lines: list[Showable] = [Text(moment[:10], "bold")] if moment[:10] != day else []
     time = moment[11:16]
     for first, rest in _parts(entry):
-        head = Text(f"  {time}  ").append_text(first)
+        head = Text(f"  {time}  ").append(first)
         head.append(f"   {safe(who(entry.step, entry.signed))}   ", "dim").append(
             entry.step.commit[:SHORT_COMMIT], "dim"
         )

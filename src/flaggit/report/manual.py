@@ -1,12 +1,11 @@
 """The manual: pages of findings, their index, exit codes."""
 
 from rich.table import Table
-from rich.text import Text
 
 from flaggit.commands.manual import Page
 from flaggit.diagnostics import Rule, Sample
 from flaggit.errors import Exit
-from flaggit.report.terminal import STYLES, safe
+from flaggit.report.terminal import STYLES, Text, safe
 
 EXITS = {
     Exit.CLEAN: "what was asked was done, and nothing is wrong",
@@ -20,10 +19,10 @@ EXITS = {
 def page_text(page: Page) -> list[Text]:
     """Render the page of a finding, with a sample that has it and one that does not."""
     rule = page.rule
-    head = Text(f"{rule.id} {rule.name}", "bold") + Text(f"  {rule.severity}", STYLES.get(rule.severity, ""))
+    head = Text(f"{rule.id} {rule.name}", "bold").append(f"  {rule.severity}", STYLES.get(rule.severity, ""))
     if rule.temporal:
         head.append("  decided by the clock or by history: it fails no build, release or restore", "dim")
-    lines = [head, Text(), Text(rule.why), Text(), Text("What to do: ", "bold") + Text(rule.remedy)]
+    lines = [head, Text(), Text(rule.why), Text(), Text("What to do: ", "bold").append(rule.remedy)]
     lines += _sample("Wrong", rule.invalid[0]) if rule.invalid else []
     lines += _sample("Right", rule.valid[0]) if rule.valid else []
     return [*lines, Text(), *(Text(line, "dim") for line in _silencing(page))]
@@ -50,7 +49,7 @@ def index_text(rules: tuple[Rule, ...]) -> list[Table | Text]:
 
 def exits_text() -> list[Text]:
     """Render the exit codes."""
-    return [Text(f"{code:d}  ", "bold") + Text(meaning) for code, meaning in EXITS.items()]
+    return [Text(f"{code:d}  ", "bold").append(meaning) for code, meaning in EXITS.items()]
 
 
 def _sample(title: str, sample: Sample) -> list[Text]:

@@ -4,14 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.bundle import instant
 from flaggit.commands.prove import Proved
 from flaggit.proof import PREMISES, Counter, Decided, State, Step, Transition, Verdict
 from flaggit.report.review.parts import Heed, Mark, Part
 from flaggit.report.review.values import told
-from flaggit.report.terminal import Showable, safe
+from flaggit.report.terminal import Showable, Text, safe
 from flaggit.report.words import counted, read_from
 
 _STYLES: Final = {

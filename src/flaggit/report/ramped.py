@@ -5,8 +5,6 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.commands.ramping import Made, Plan
 from flaggit.report.controls import safe
 from flaggit.report.governed import frozen_words
@@ -14,7 +12,7 @@ from flaggit.report.review.json import as_json as review_json
 from flaggit.report.review.parts import Mark
 from flaggit.report.review.text import STYLES
 from flaggit.report.review.wording import movement, place_sentence
-from flaggit.report.terminal import Showable
+from flaggit.report.terminal import Showable, Text
 from flaggit.report.words import SHORT_COMMIT, counted
 from flaggit.tables import CaseOutcome
 

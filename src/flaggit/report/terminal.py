@@ -4,17 +4,60 @@ import os
 import sys
 from collections.abc import Iterable
 from io import StringIO
-from typing import TextIO, TypeAlias
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Self, TextIO, TypeAlias
 
 from flaggit.report.controls import safe
 
-__all__ = ["STYLES", "Showable", "console", "plain", "safe", "write"]
+if TYPE_CHECKING:
+    from rich import text
+    from rich.console import Console
+    from rich.table import Table
 
-Showable: TypeAlias = Text | Table | str
+__all__ = ["STYLES", "Showable", "Text", "console", "plain", "safe", "write"]
+
+
+class Text:
+    """A line or more, in parts that each have a style. A pipe shows none, so rich is loaded by a terminal alone.
+
+    Args:
+        plain: The first part.
+        style: How it looks, as rich names styles; the parts that follow begin with the same.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, plain: str = "", style: str = "") -> None:
+        self.parts = [(plain, style)]
+
+    def append(self, more: "str | Text", style: str = "") -> Self:
+        """Add a part, or a text in its own styles, and return the whole."""
+        if isinstance(more, str):
+            self.parts.append((more, style))
+            return self
+        first, *rest = more.parts
+        self.parts += [first, *((plain, f"{first[1]} {style}".strip()) for plain, style in rest)]
+        return self
+
+    @property
+    def plain(self) -> str:
+        """The text without its styles."""
+        return "".join(plain for plain, _ in self.parts)
+
+    def __str__(self) -> str:
+        return self.plain
+
+    def __rich__(self) -> "text.Text":
+        """Give rich its own text: https://rich.readthedocs.io/en/stable/protocol.html."""
+        from rich.text import Text as RichText  # noqa: PLC0415 - see above
+
+        (plain, style), *more = self.parts
+        made = RichText(plain, style)
+        for part in more:
+            made.append(*part)
+        return made
+
+
+Showable: TypeAlias = "Text | Table | str"
 """What a text renderer gives: parts to print one below the other."""
 
 STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
@@ -22,13 +65,15 @@ STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 PLAIN_WIDTH = 10_000
 
 
-def console(stream: TextIO | None = None, *, colour: bool | None = None) -> Console:
+def console(stream: TextIO | None = None, *, colour: bool | None = None) -> "Console":
     """Make the console that text is written to.
 
     Args:
         stream: Where to write; standard output unless given.
         colour: Whether to use colours; when None, on a terminal only, and never with `NO_COLOR` set.
     """
+    from rich.console import Console  # noqa: PLC0415 - see `Text`
+
     target = stream or sys.stdout
     terminal = target.isatty() if colour is None else colour
     plain = bool(os.environ.get("NO_COLOR")) and colour is None
@@ -51,7 +96,7 @@ def plain(*parts: Showable) -> str:
 
 
 def _laid_out(part: Showable) -> str:
-    if not isinstance(part, Table):
+    if isinstance(part, str | Text):
         # Nothing wraps, so a text is its lines; what lays them out takes as long as all that found them.
         return str(part)
     stream = StringIO()

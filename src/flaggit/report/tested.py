@@ -5,12 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement
 
-from rich.text import Text
-
 from flaggit.commands.tested import Tested
 from flaggit.report.asked import words
 from flaggit.report.check.github import EACH_KIND, escape, escape_property
 from flaggit.report.controls import safe, safe_lines
+from flaggit.report.terminal import Text
 from flaggit.report.words import counted, read_from
 from flaggit.report.xml import clean, document
 from flaggit.tables import CaseOutcome, Difference, Unreached
@@ -24,7 +23,7 @@ def text(tested: Tested) -> list[Text]:
     for alike in _alike(tested.failures):
         lines += _failure(tested, alike)
     lines += [
-        Text(f"{safe(path)} ", "") + Text("can't be run", "bold red") + Text(": its flag is gone")
+        Text(f"{safe(path)} ", "").append("can't be run", "bold red").append(": its flag is gone")
         for path in tested.orphans
     ]
     return [*lines, *_unreached(tested.unreached), _summary(tested)]
@@ -44,16 +43,16 @@ def _failure(tested: Tested, alike: Sequence[CaseOutcome]) -> list[Text]:
     outcome = alike[0]
     environments = ", ".join(dict.fromkeys(each.environment for each in alike))
     services = ", ".join(dict.fromkeys(each.service for each in alike if each.service))
-    head = Text(f"{_where(tested, outcome)} ") + Text("failed", "bold red")
+    head = Text(f"{_where(tested, outcome)} ").append("failed", "bold red")
     head.append(f" {safe(outcome.table.key)}: {safe(outcome.case.name)}", "bold")
     head.append(f"  ({environments}{' · ' + services if services else ''})", "dim")
     width = max(len("context"), *(len(difference.what) for difference in outcome.differences))
     lines = [head]
     for difference in outcome.differences:
         lines.append(
-            Text(f"  {difference.what:<{width}}  expected ") + Text(safe(difference.expected), "green")
+            Text(f"  {difference.what:<{width}}  expected ").append(safe(difference.expected), "green")
         )
-        lines.append(Text(f"  {'':<{width}}  but got  ") + Text(safe(difference.actual), "red"))
+        lines.append(Text(f"  {'':<{width}}  but got  ").append(safe(difference.actual), "red"))
     lines.append(Text(f"  {'context':<{width}}  {words(outcome.case.context) or 'empty'}", "dim"))
     service = f" --service {outcome.service}" if outcome.service else ""
     command = f"flaggit explain {outcome.table.key} --environment {outcome.environment}{service}"
@@ -85,7 +84,7 @@ def _summary(tested: Tested) -> Text:
     style = "bold red" if tested.failed else "bold green"
     rest = f"; {counted(tested.tables, 'table')}, {read_from(tested.commit, dirty=tested.dirty)}"
     untested = f"; {counted(tested.untested, 'flag')} without a table" if tested.untested else ""
-    return Text(state, style) + Text(rest + untested)
+    return Text(state, style).append(rest + untested)
 
 
 def as_json(tested: Tested) -> str:

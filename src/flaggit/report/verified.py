@@ -5,14 +5,13 @@ from collections import Counter
 from typing import Final
 
 from rich.table import Table
-from rich.text import Text
 
 from flaggit.bundle import instant
 from flaggit.bundle.refused import Code
 from flaggit.commands.verify import DIFFERS, IMPOSSIBLE, Verdict, Verified
 from flaggit.report.ages import span
 from flaggit.report.asked import Fields
-from flaggit.report.terminal import Showable, safe
+from flaggit.report.terminal import Showable, Text, safe
 from flaggit.report.words import counted
 
 SHORT: Final = 12
@@ -73,7 +72,7 @@ def _expiry(expires: int, at: int) -> str:
 def _told(verdict: Verdict, at: int) -> list[Text]:
     if verdict.passed:
         return []
-    head = Text(safe(verdict.path.name), "bold") + Text(f" {verdict.code}", "bold red")
+    head = Text(safe(verdict.path.name), "bold").append(f" {verdict.code}", "bold red")
     parts = [head.append(f": {safe(_reason(verdict, at))}", "not bold default")]
     for difference in verdict.differences[:MOST]:
         parts.append(Text(f"  {safe(difference.what)}"))

@@ -1,11 +1,10 @@
 """`check` for people: the line, a mark under the fault, what to do, and a summary that says what was read."""
 
 from rich.cells import cell_len
-from rich.text import Text
 
 from flaggit.commands.checked import Checked, Located
 from flaggit.diagnostics import Severity
-from flaggit.report.terminal import STYLES, safe
+from flaggit.report.terminal import STYLES, Text, safe
 from flaggit.report.words import counted, read_from
 
 WIDEST_EXCERPT = 100
@@ -59,7 +58,7 @@ def _excerpt(located: Located) -> list[Text]:
     indent, width = cell_len(number + before), max(1, cell_len(marked))
     style = STYLES.get(located.finding.severity, "")
     return [
-        Text(number, "dim") + Text(before + marked + after, ""),
+        Text(number, "dim").append(before + marked + after, ""),
         Text(" " * indent + "^" * width, style),
     ]
 
@@ -74,7 +73,7 @@ def _summary(checked: Checked) -> list[Text]:
     yours = f" in your {counted(checked.changed, 'file')}" if checked.changed else ""
     read = f"read {counted(checked.files, 'file')}, {read_from(checked.commit, dirty=checked.dirty)}"
     style = "bold red" if checked.failed else "bold yellow" if counts else "bold green"
-    lines = [Text(f"{state}{yours}", style) + Text(f"; {read}")]
+    lines = [Text(f"{state}{yours}", style).append(f"; {read}")]
     if checked.fixable:
         lines.append(Text(f"{counted(checked.fixable, 'finding')} can be repaired: flaggit check --fix"))
     if checked.older:

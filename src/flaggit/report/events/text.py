@@ -4,15 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.announcing import Delivery, Event, State
 from flaggit.commands.events import CommitEvents, Happened
 from flaggit.commands.governing.recalling import Given
 from flaggit.report.approvers import approvers
 from flaggit.report.events.making import sentence, undo
 from flaggit.report.review.wording import listed, more
-from flaggit.report.terminal import safe
+from flaggit.report.terminal import Text, safe
 from flaggit.report.words import SHORT_COMMIT, counted
 from flaggit.repository import Step
 

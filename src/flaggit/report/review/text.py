@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rich.text import Text
-
 from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, failing_words, tests
@@ -26,7 +24,7 @@ from flaggit.report.review.wording import (
     rest,
     where,
 )
-from flaggit.report.terminal import Showable, safe
+from flaggit.report.terminal import Showable, Text, safe
 from flaggit.report.words import counted
 from flaggit.review import Place, Region, Review
 
