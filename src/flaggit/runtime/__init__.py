@@ -15,23 +15,33 @@ plain interpreter (`interpret`) decide alike.
     flags.boolean("checkout.express-pay", False, {"user": "u-1", "country": "DE"})
 """
 
-from typing import TYPE_CHECKING
-
-from flaggit.bundle.refused import Code, Refused
-from flaggit.runtime.decision import Decision
-from flaggit.runtime.flags import Acceptance, Flags
-from flaggit.runtime.opening import open_flags, open_unsigned
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from flaggit.bundle.refused import Code, Refused
+    from flaggit.runtime.decision import Decision
     from flaggit.runtime.explanation import Explanation
+    from flaggit.runtime.flags import Acceptance, Flags
+    from flaggit.runtime.opening import open_flags, open_unsigned
 
 __all__ = ["Acceptance", "Code", "Decision", "Explanation", "Flags", "Refused", "open_flags", "open_unsigned"]
 
+_HOMES: Final = {
+    "Acceptance": "flaggit.runtime.flags",
+    "Code": "flaggit.bundle.refused",
+    "Decision": "flaggit.runtime.decision",
+    "Explanation": "flaggit.runtime.explanation",
+    "Flags": "flaggit.runtime.flags",
+    "Refused": "flaggit.bundle.refused",
+    "open_flags": "flaggit.runtime.opening",
+    "open_unsigned": "flaggit.runtime.opening",
+}
+
 
 def __getattr__(name: str) -> object:
-    """Import `Explanation` when it is first named: services decide, few explain."""
-    if name == "Explanation":
-        from flaggit.runtime.explanation import Explanation  # noqa: PLC0415 - see above
-
-        return Explanation
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import a name when it is first asked for: services decide, few explain; tools ask for what decides, and open no bundle."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(_HOMES[name]), name)
+    return found
