@@ -15,7 +15,8 @@ from flaggit.commands.counting.choosing import MOST_VALUES
 from flaggit.errors import Exit
 from flaggit.model import Attribute, AttributeType, Taxonomy
 from flaggit.runtime import open_unsigned
-from flaggit.source import DocumentKind, format_document
+from flaggit.source import DocumentKind
+from flaggit.source.editing import format_document
 from flaggit.telemetry import Exposures, JsonLines, Telemetry
 from flaggit.telemetry.cloudevents import MAX_BYTES
 from flaggit.telemetry.exposures import hashed

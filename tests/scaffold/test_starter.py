@@ -7,7 +7,8 @@ from hypothesis import given, strategies as st
 
 from flaggit.model import ValueType
 from flaggit.scaffold import NewFlag, new_flag, starter
-from flaggit.source import formatted, kind_of, parse
+from flaggit.source import kind_of, parse
+from flaggit.source.editing import formatted
 
 PRINTABLE = st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=20)
 

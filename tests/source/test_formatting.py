@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from flaggit.source import DocumentKind, format_document, formatted, parse
+from flaggit.source import DocumentKind, parse
+from flaggit.source.editing import format_document, formatted
 
 GOLDEN = Path(__file__).parent / "golden"
 

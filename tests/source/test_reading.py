@@ -7,17 +7,9 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from flaggit.source import (
-    DocumentKind,
-    escape,
-    format_document,
-    formatted,
-    locate,
-    locate_lines,
-    parse,
-    suppressions,
-)
+from flaggit.source import DocumentKind, escape, locate, locate_lines, parse, suppressions
 from flaggit.source.characters import seen
+from flaggit.source.editing import format_document, formatted
 from flaggit.source.faults import Faults
 from flaggit.source.lines import read_lines
 from flaggit.source.reading import _composed

@@ -4,7 +4,8 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from flaggit.source import apply_fixes, parse
+from flaggit.source import parse
+from flaggit.source.editing import apply_fixes
 
 AMBIGUOUS = """
 y Y yes Yes YES n N no No NO on On ON off Off OFF = ~ Null NULL True TRUE False FALSE

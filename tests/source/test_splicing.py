@@ -7,7 +7,8 @@ from hypothesis import given, strategies as st
 
 from flaggit.diagnostics import Fix, Span
 from flaggit.errors import InternalStop, UsageStop
-from flaggit.source import (
+from flaggit.source import parse, pointer_to
+from flaggit.source.editing import (
     AppendItem,
     DeleteEntry,
     Edit,
@@ -15,8 +16,6 @@ from flaggit.source import (
     RenameKey,
     SetValue,
     apply_fixes,
-    parse,
-    pointer_to,
     splice,
 )
 

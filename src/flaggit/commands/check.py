@@ -19,7 +19,7 @@ from flaggit.errors import NothingReadStop, UsageStop
 from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog
 from flaggit.repository import Change, ChangeKind, Repository
-from flaggit.source import apply_fixes
+from flaggit.source.editing import apply_fixes
 
 MOST_ROUNDS = 8
 

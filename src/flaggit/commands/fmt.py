@@ -7,7 +7,8 @@ from flaggit.commands.workspace import collector_off, path_in, repository_at
 from flaggit.delivery import write_atomically
 from flaggit.errors import NothingReadStop
 from flaggit.frozen import Frozen
-from flaggit.source import formatted, kind_of
+from flaggit.source import kind_of
+from flaggit.source.editing import formatted
 
 
 class Formatted(Frozen):

@@ -9,7 +9,7 @@ from flaggit.commands.workspace import bound, refuse_what_can_not_be_bound
 from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
 from flaggit.frozen import Frozen
-from flaggit.source import InsertEntry, splice
+from flaggit.source.editing import InsertEntry, splice
 
 
 class Created(Frozen):

@@ -4,7 +4,7 @@ from flaggit.commands.ramping.planning import Plan
 from flaggit.delivery import write_atomically
 from flaggit.errors import FailedStop
 from flaggit.frozen import Frozen
-from flaggit.source import splice
+from flaggit.source.editing import splice
 
 
 class Made(Frozen):

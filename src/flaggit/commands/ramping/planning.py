@@ -17,7 +17,8 @@ from flaggit.frozen import Frozen
 from flaggit.policy import Change, Evidence, Roster, Verdict, judge
 from flaggit.repository import Repository, Snapshot
 from flaggit.review import Review
-from flaggit.source import locate, splice
+from flaggit.source import locate
+from flaggit.source.editing import splice
 from flaggit.tables import CaseOutcome, Sources, run_table
 
 

@@ -7,7 +7,8 @@ from flaggit.commands.ramping.aims import Aim, Level, RolloutAim, RuleAim, shown
 from flaggit.errors import UsageStop
 from flaggit.frozen import Frozen
 from flaggit.model import Rollout, Stage
-from flaggit.source import Edit, InsertEntry, SetValue, pointer_to
+from flaggit.source import pointer_to
+from flaggit.source.editing import Edit, InsertEntry, SetValue
 
 NONE = "none"
 _RUNNING = "running"

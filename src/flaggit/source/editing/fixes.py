@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from flaggit.diagnostics import Fix
 from flaggit.errors import InternalStop
-from flaggit.source.edits import Edit, RenameKey, SetValue
+from flaggit.source.editing.edits import Edit, RenameKey, SetValue
+from flaggit.source.editing.splicing import splice
 from flaggit.source.pointers import tokens_of
 from flaggit.source.positions import Lines
 from flaggit.source.reading import decoded, parse
-from flaggit.source.splicing import splice
 
 
 def apply_fixes(data: bytes, fixes: Iterable[Fix]) -> bytes:

@@ -1,6 +1,6 @@
 """Writes a laid-out document: two spaces a level, list items indented under their key, no two blank lines in a row."""
 
-from flaggit.source.layout import Block, Entry, Inline, Raw
+from flaggit.source.editing.layout import Block, Entry, Inline, Raw
 
 
 def write(head: list[str], block: Block) -> str:

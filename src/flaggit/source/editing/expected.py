@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from flaggit.errors import UsageStop
-from flaggit.source.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
+from flaggit.source.editing.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
 from flaggit.source.pointers import tokens_of
 from flaggit.source.reading import value_of
 

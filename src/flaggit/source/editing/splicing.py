@@ -8,9 +8,9 @@ this promise stops and changes nothing.
 from collections.abc import Sequence
 
 from flaggit.errors import InternalStop, UsageStop
-from flaggit.source.edits import Edit
-from flaggit.source.expected import expected
-from flaggit.source.places import change_for
+from flaggit.source.editing.edits import Edit
+from flaggit.source.editing.expected import expected
+from flaggit.source.editing.places import change_for
 from flaggit.source.reading import decoded, plain_of
 from flaggit.source.tree import grow
 

@@ -2,7 +2,7 @@
 
 from flaggit.errors import UsageStop
 from flaggit.frozen import Frozen
-from flaggit.source.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
+from flaggit.source.editing.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
 from flaggit.source.pointers import tokens_of
 from flaggit.source.tree import Node, Tree
 

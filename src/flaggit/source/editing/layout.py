@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from flaggit.frozen import Frozen
+from flaggit.source.editing.shapes import Shape
 from flaggit.source.faults import shortened
-from flaggit.source.shapes import Shape
 from flaggit.source.tree import Node
 
 WIDTH = 100

@@ -9,12 +9,12 @@ from flaggit.errors import UsageStop
 from flaggit.frozen import Frozen
 from flaggit.source import rules
 from flaggit.source.comments import comments
+from flaggit.source.editing.layout import KeptAsItIs, Layout
+from flaggit.source.editing.shapes import SHAPES, Shape, in_order
+from flaggit.source.editing.writing import write
 from flaggit.source.kinds import DocumentKind
-from flaggit.source.layout import KeptAsItIs, Layout
 from flaggit.source.reading import decoded, parse, plain_of
-from flaggit.source.shapes import SHAPES, Shape, in_order
 from flaggit.source.tree import grow
-from flaggit.source.writing import write
 
 _HARMLESS = frozenset(
     {rules.AMBIGUOUS.id, rules.NOT_FINITE.id, rules.LARGE_INTEGER.id, rules.SUPPRESSION.id, rules.ENCODING.id}
