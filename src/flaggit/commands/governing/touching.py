@@ -1,7 +1,7 @@
 """What a change touches, as the charter sees it: files, and the flags whose decisions change because of them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 from typing import Final
@@ -10,6 +10,7 @@ from flaggit.binding.naming import CHARTER, TAXONOMY, name_of
 from flaggit.commands.governing.deciding import Decided
 from flaggit.commands.governing.weakening import weakened_experiment, weakened_metric, weakened_rollout
 from flaggit.commands.sides import Sides
+from flaggit.frozen import replace
 from flaggit.model import Catalog, Charter, Flag, Taxonomy
 from flaggit.policy import Compatibility, Do, Effect, Side, Touch, lacking
 from flaggit.policy.change import WHOLE
