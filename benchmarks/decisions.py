@@ -151,13 +151,13 @@ def floors() -> None:
 
 _CHILD = """
 import os, sys, time
-import flaggit.runtime
+from flaggit.runtime import open_flags
 import cryptography.exceptions, cryptography.hazmat.primitives.asymmetric.ed25519
 def resident():
     return int(open("/proc/self/statm").read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
 before = resident()
 begin = time.thread_time()
-flags = flaggit.runtime.open_flags(sys.argv[1], project="shop", environment="production", service="web",
+flags = open_flags(sys.argv[1], project="shop", environment="production", service="web",
     keyring=sys.argv[2], clock=lambda: 1_800_000_000)
 assert flags.boolean("flag-005000", True, {"user": "u-1"}) is False, flags.refused
 took = time.thread_time() - begin
@@ -166,7 +166,7 @@ print(took * 1000, resident() - before, os.path.getsize(sys.argv[1]) / 1e6)
 _IMPORTS = """
 import sys, time
 begin = time.thread_time()
-import flaggit.runtime
+from flaggit.runtime import open_flags
 light = time.thread_time()
 import cryptography.exceptions, cryptography.hazmat.primitives.asymmetric.ed25519
 print((light - begin) * 1000, (time.thread_time() - begin) * 1000)
