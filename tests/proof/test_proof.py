@@ -1,7 +1,7 @@
 """What must never happen: proved, tolerated, or shown to happen to somebody."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -12,6 +12,7 @@ from tests.strategies import ENVIRONMENTS, catalogs, contexts
 from flaggit import model
 from flaggit.checks.samples import EXPRESS_PAY, edited, gone
 from flaggit.compiler import Compiler
+from flaggit.frozen import replace
 from flaggit.model import AllOf, AnyOf, Catalog, Invariant, NotSo, Statement
 from flaggit.model.conditions import Test as Attribute
 from flaggit.model.invariant import Outcome
@@ -230,7 +231,7 @@ def test_what_follows_flag_by_flag_is_what_the_whole_says(whole: Catalog) -> Non
     prover, other = Prover(), Prover()
     for claim in islice(claims(linked), 12):
         # Of an invariant nothing is known flag by flag, so the whole is looked at.
-        at_once = other.prove(linked, replace(claim, kind=Kind.INVARIANT))
+        at_once = other.prove(linked, dataclasses.replace(claim, kind=Kind.INVARIANT))
         if at_once.state is not State.UNSETTLED:
             assert prover.prove(linked, claim).state is at_once.state
 
@@ -277,7 +278,7 @@ def test_a_long_chain_behind_a_rollout_is_proved_within_a_budget_that_no_whole_c
     assert {one.state for one in found} == {State.PROVED}
     assert max(one.moments for one in found) > 4
     last = link(whole, 11)
-    small = Prover(budget=60).prove(whole, replace(last, kind=Kind.INVARIANT))
+    small = Prover(budget=60).prove(whole, dataclasses.replace(last, kind=Kind.INVARIANT))
     assert small.state is State.UNSETTLED
 
 
@@ -292,7 +293,7 @@ def test_a_lattice_of_requirements_is_followed_flag_by_flag_and_not_way_by_way()
     lattice = replace(whole, flags=flags)
     claim = next(one for one in claims(lattice, layer) if one.environment == "production-eu")
     for kind in (Kind.PREREQUISITE, Kind.INVARIANT):
-        assert Prover().prove(lattice, replace(claim, kind=kind)).state is State.PROVED
+        assert Prover().prove(lattice, dataclasses.replace(claim, kind=kind)).state is State.PROVED
 
 
 def test_what_breaks_at_the_far_end_of_a_chain_is_shown_to_happen_to_somebody() -> None:

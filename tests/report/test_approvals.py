@@ -26,7 +26,7 @@ from flaggit.policy import (
     judge,
 )
 from flaggit.report import approvals, governed, governed_json, review as render
-from flaggit.report.review.markdown import LIMIT
+from flaggit.report.review.in_markdown import LIMIT
 from flaggit.report.terminal import plain
 
 NOTHING = Evidence()

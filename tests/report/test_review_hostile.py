@@ -14,7 +14,7 @@ from tests.report.reviews import REVIEWS, flag, place, region, review, segment
 from flaggit.frozen import Frozen, names, replace
 from flaggit.report import review as render
 from flaggit.report.controls import safe
-from flaggit.report.review.markdown import LIMIT
+from flaggit.report.review.in_markdown import LIMIT
 from flaggit.report.review.markdown_text import code, fenced, prose
 from flaggit.review import Quiet, Review, Served
 

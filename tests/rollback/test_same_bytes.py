@@ -95,6 +95,20 @@ BODIES = dedent(
 
         sys.modules["yaml._yaml"] = types.SimpleNamespace(CParser=CParser)
     try:
+        import msgspec
+    except ImportError:
+        # Frozen values of dataclasses, where msgspec was made for another version.
+        import dataclasses
+
+        class StructMeta(type):
+            def __new__(cls, name, bases, namespace, **settings):
+                return dataclasses.dataclass(**settings)(super().__new__(cls, name, bases, namespace))
+
+        sys.modules["msgspec"] = types.SimpleNamespace(
+            Struct=type("Struct", (), {}), StructMeta=StructMeta, field=dataclasses.field, to_builtins=None
+        )
+        sys.modules["msgspec.structs"] = types.SimpleNamespace(replace=dataclasses.replace)
+    try:
         import jsonschema
     except ImportError:
         # It only words what is wrong with documents, and nothing is wrong with these.

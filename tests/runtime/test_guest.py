@@ -93,7 +93,7 @@ def ours(loaded: set[str]) -> set[str]:
 
 
 def test_importing_brings_the_standard_library_and_the_two_packages() -> None:
-    loaded, threads = modules("import flaggit.runtime")
+    loaded, threads = modules("from flaggit.runtime import open_flags")
     assert foreign(loaded) == set()
     assert {name.split(".")[1] for name in ours(loaded)} == {"bundle", "runtime"}
     assert threads == 0
@@ -101,7 +101,9 @@ def test_importing_brings_the_standard_library_and_the_two_packages() -> None:
 
 def test_importing_brings_nothing_heavy() -> None:
     # Without `site`, for what the environment's own start-up files import is not ours.
-    program = f"import sys; sys.path[:] = {sys.path!r}; import flaggit.runtime; print(*sys.modules)"
+    program = (
+        f"import sys; sys.path[:] = {sys.path!r}; from flaggit.runtime import open_flags; print(*sys.modules)"
+    )
     ran = subprocess.run([sys.executable, "-S", "-c", program], capture_output=True, text=True, check=True)
     loaded = set(ran.stdout.split())
     assert loaded & HEAVY == set()

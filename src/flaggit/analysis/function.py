@@ -5,6 +5,7 @@ put together from the last to the first, so each only takes what the earlier one
 are two truths, that it is true and that it is false.
 """
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from flaggit.analysis.diagram import Node
@@ -40,7 +41,7 @@ class Leaf(NamedTuple):
     @classmethod
     def of(cls, type_: str, value: object, variant: str) -> "Leaf":
         """Make the leaf of a value."""
-        return cls(type_, canonical.encode(value), variant)
+        return cls(type_, _written(value), variant)
 
     @property
     def value(self) -> object:
@@ -49,7 +50,15 @@ class Leaf(NamedTuple):
 
     def matches(self, value: object, variant: str) -> bool:
         """Tell whether a decision is this."""
-        return self.variant == variant and self.written == canonical.encode(value)
+        return self.variant == variant and self.written == _written(value)
+
+
+def _written(value: object) -> bytes:
+    return _encoded(value) if isinstance(value, bool | int | str) else canonical.encode(value)
+
+
+# Many flags serve the same few values; true and 1 are equal, so the type counts.
+_encoded = lru_cache(maxsize=4096, typed=True)(canonical.encode)
 
 
 class Functions:

@@ -16,6 +16,7 @@ from flaggit.runtime.parsed import PARTS
 MISSING: Final = -1
 """Stands among the classes of an attribute for a context without it."""
 _LACKING: Final = frozenset({MISSING})
+_NONE: Final = Fraction()
 MAX_WAYS = 20_000
 """How many ways down are read; past it the answer is a bound."""
 
@@ -78,7 +79,7 @@ class Counting:
             if found is None:
                 if diagrams.level(one) >= chance:
                     found = sum(
-                        (share for value, share in self.shares(one).items() if value in values), Fraction()
+                        (share for value, share in self.shares(one).items() if value in values), _NONE
                     )
                 else:
                     found = max(map(walk, set(diagrams.kids(one))))
@@ -94,8 +95,9 @@ class Counting:
             return {diagrams.value(node): Fraction(1)}
         found: dict[Hashable, Fraction] = {}
         for kid, width in zip(kids, self.widths(diagrams.level(node)), strict=True):
+            part = Fraction(width, PARTS)
             for value, share in self.shares(kid).items():
-                found[value] = found.get(value, Fraction()) + share * width / PARTS
+                found[value] = found.get(value, _NONE) + share * part
         return found
 
 
@@ -209,9 +211,9 @@ def _joined(space: Space, alike: list[Cube]) -> list[Cube]:
 
 
 def _along(alike: list[Cube], key: Key, full: frozenset[int]) -> list[Cube]:
-    by_rest: dict[tuple[tuple[Key, tuple[int, ...]], ...], list[Cube]] = {}
+    by_rest: dict[frozenset[tuple[Key, frozenset[int]]], list[Cube]] = {}
     for cube in alike:
-        rest = tuple(sorted((name, tuple(sorted(part))) for name, part in cube.parts.items() if name != key))
+        rest = frozenset(item for item in cube.parts.items() if item[0] != key)
         by_rest.setdefault(rest, []).append(cube)
     joined = []
     for same in by_rest.values():
@@ -242,10 +244,8 @@ def _with_missing(alike: list[Cube], attribute: str) -> list[Cube]:
     return found + list(lacking.values())
 
 
-def _others(cube: Cube, attribute: str) -> tuple[tuple[Key, tuple[int, ...]], ...]:
-    return tuple(
-        sorted((key, tuple(sorted(part))) for key, part in cube.parts.items() if key[1] != attribute)
-    )
+def _others(cube: Cube, attribute: str) -> frozenset[tuple[Key, frozenset[int]]]:
+    return frozenset(item for item in cube.parts.items() if item[0][1] != attribute)
 
 
 def best_way(space: Space, counting: Counting, leaf: Node, wanted: Hashable) -> dict[int, int]:
@@ -258,8 +258,7 @@ def best_way(space: Space, counting: Counting, leaf: Node, wanted: Hashable) -> 
         widths = counting.widths(level)
         kids = diagrams.kids(node)
         rooms = [
-            counting.shares(kid).get(wanted, Fraction()) * width
-            for kid, width in zip(kids, widths, strict=True)
+            counting.shares(kid).get(wanted, _NONE) * width for kid, width in zip(kids, widths, strict=True)
         ]
         way[level] = rooms.index(max(rooms))
         node = kids[way[level]]

@@ -63,6 +63,14 @@ class Compiler:
         """
         return self._outcomes.flag(key, environment, service).decision
 
+    def written(self, key: str, environment: str, service: str) -> bytes:
+        """Give the compiled decision of a flag or tombstone in canonical JSON.
+
+        Raises:
+            FailedStop: There is no such flag, or it can't be compiled.
+        """
+        return self._outcomes.flag(key, environment, service).line.decision
+
     def segment(self, name: str) -> Decision:
         """Give the compiled decision of a segment. It is shared: it must not be changed.
 
@@ -70,6 +78,14 @@ class Compiler:
             FailedStop: There is no such segment.
         """
         return self._outcomes.segment(name).decision
+
+    def segment_written(self, name: str) -> bytes:
+        """Give the compiled decision of a segment in canonical JSON.
+
+        Raises:
+            FailedStop: There is no such segment.
+        """
+        return self._outcomes.segment(name).line
 
     def lines(self, environment: str, service: str) -> Lines:
         """Give the lines of a bundle: the flags that the service reads, what they require, and the segments they use.

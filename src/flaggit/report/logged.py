@@ -9,7 +9,7 @@ from flaggit.commands.governing.recalling import Given
 from flaggit.commands.log import Entry, History
 from flaggit.report.approvers import approvers
 from flaggit.report.controls import safe
-from flaggit.report.review.json import as_json as review_json
+from flaggit.report.review.in_json import as_json as review_json
 from flaggit.report.review.summing import Alike, alike, change_words
 from flaggit.report.review.wording import few, more as others, place_sentence
 from flaggit.report.terminal import Showable, Text

@@ -8,9 +8,9 @@ from typing import Final
 from flaggit.commands.ramping import Made, Plan
 from flaggit.report.controls import safe
 from flaggit.report.governed import frozen_words
-from flaggit.report.review.json import as_json as review_json
+from flaggit.report.review.in_json import as_json as review_json
+from flaggit.report.review.in_text import STYLES
 from flaggit.report.review.parts import Mark
-from flaggit.report.review.text import STYLES
 from flaggit.report.review.wording import movement, place_sentence
 from flaggit.report.terminal import Showable, Text
 from flaggit.report.words import SHORT_COMMIT, counted

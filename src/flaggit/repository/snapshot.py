@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final
 
-from flaggit.frozen import Frozen, replace
 from flaggit.repository.contents import Contents, OverlaidContents
 from flaggit.repository.listing import Refused, readable
 from flaggit.repository.trees import ObjectFormat, blob_id
@@ -13,7 +13,8 @@ _SHA1: Final = 40
 """Digits of an object id of SHA-1."""
 
 
-class Snapshot(Frozen):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
     """What `flags/` and `schemas/` hold, in a commit, a work tree or a plain folder.
 
     Attributes:
@@ -34,8 +35,8 @@ class Snapshot(Frozen):
     files: Mapping[str, str]
     modes: Mapping[str, str]
     refused: tuple[Refused, ...]
-    contents: Contents
-    tree_of: Callable[[], str]
+    contents: Contents = field(repr=False, compare=False)
+    tree_of: Callable[[], str] = field(repr=False, compare=False)
 
     @property
     def tree(self) -> str:

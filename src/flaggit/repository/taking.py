@@ -1,11 +1,11 @@
 """Taking snapshots: of a commit, of a work tree, of a plain folder."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from flaggit.errors import NothingReadStop
-from flaggit.frozen import replace
 from flaggit.repository import plain_folder, work_tree
 from flaggit.repository.changes import ChangeKind, Difference
 from flaggit.repository.contents import Contents, GitContents, HeldContents, scratch
@@ -13,6 +13,7 @@ from flaggit.repository.facts import GitFacts
 from flaggit.repository.listing import (
     GOVERNED,
     MAXIMUM_BYTES,
+    READABLE,
     Entry,
     Refusal,
     Refused,
@@ -141,8 +142,11 @@ def _assemble(
     """Put a snapshot together; blobs that are neither `measured` nor the `same` at their path are measured now."""
     files, unfit = accept(taken.entries)
     unfit.extend(taken.refused)
-    blobs = {path: files[path].blob for path in readable(files)}
-    unsure = {path: blob for path, blob in blobs.items() if blob not in measured and same.get(path) != blob}
+    unsure = {
+        path: blob
+        for path, (_, blob) in files.items()
+        if blob not in measured and same.get(path) != blob and path.endswith(READABLE)
+    }
     sizes = taken.contents.sizes(dict.fromkeys(unsure.values()))
     for path, blob in unsure.items():
         if sizes[blob] > MAXIMUM_BYTES:
@@ -152,8 +156,8 @@ def _assemble(
         commit=commit.id if commit else None,
         committed=commit.committed if commit else None,
         dirty=dirty,
-        files={path: entry.blob for path, entry in files.items()},
-        modes={path: entry.mode for path, entry in files.items()},
+        files={path: blob for path, (_, blob) in files.items()},
+        modes={path: mode for path, (mode, _) in files.items()},
         refused=tuple(sorted(unfit, key=lambda item: item.path)),
         contents=taken.contents,
         tree_of=taken.tree,

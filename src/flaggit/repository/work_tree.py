@@ -56,17 +56,24 @@ def record(contents: GitContents) -> tuple[dict[str, Entry], list[Refused]]:
         run(contents.folder, *options, stdin=asked, variables=contents.variables)
         listing = _again(contents, listing, recordable)
     refused = {path: kind.value for path, kind in kinds.items() if isinstance(kind.value, Refusal)}
-    entries = {path: entry for path, entry in listing.entries.items() if path not in refused}
-    return entries, [Refused(path=shown(path.rstrip("/")), reason=reason) for path, reason in refused.items()]
+    for path in refused:
+        listing.entries.pop(path, None)
+    return listing.entries, [
+        Refused(path=shown(path.rstrip("/")), reason=reason) for path, reason in refused.items()
+    ]
 
 
 def _again(contents: GitContents, before: _Listing, recorded: list[str]) -> _Listing:
-    """List the scratch index after some paths were recorded: only these, if they are few and all that had changed."""
+    """List the scratch index after some paths were recorded: only these, if they are few and all that had changed.
+
+    The listing before is altered.
+    """
     if len(recorded) > _MANY or len(recorded) < len(before.changed):
         return _list(contents)
-    now = _list(contents, paths=recorded).entries
-    kept = {path: entry for path, entry in before.entries.items() if path not in before.changed}
-    return _Listing(entries=kept | now)
+    for path in before.changed:
+        before.entries.pop(path, None)
+    before.entries.update(_list(contents, paths=recorded).entries)
+    return before
 
 
 def _list(contents: GitContents, *options: str, paths: Sequence[str] = GOVERNED) -> _Listing:

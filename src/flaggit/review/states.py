@@ -6,7 +6,6 @@ from typing import Final
 
 from flaggit.analysis.comparing import Asked
 from flaggit.analysis.reader import Reader
-from flaggit.bundle import canonical
 from flaggit.compiler import Compiler
 from flaggit.compiler.conditions import segments_in
 from flaggit.model import Catalog, Condition, Flag, Retired
@@ -26,7 +25,6 @@ class State:
     catalog: Catalog
     compiler: Compiler = field(init=False)
     _decisions: dict[tuple[str, str], Decisions] = field(default_factory=dict)
-    _bytes: dict[int, bytes] = field(default_factory=dict)
     _prints: dict[tuple[str, str, str], tuple[bytes, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -65,10 +63,9 @@ class State:
         parts: list[bytes] = []
         names: set[str] = set()
         for one in self.needed(key):
-            parts.append(self._encoded(self.compiler.decision(one, environment, service)))
+            parts.append(self.compiler.written(one, environment, service))
             names |= self._names(one, environment)
-        parts += [self._encoded(self.compiler.segment(name)) for name in sorted(names)]
-        return tuple(parts)
+        return (*parts, *map(self.compiler.segment_written, sorted(names)))
 
     def needed(self, key: str) -> list[str]:
         """Give a flag and all that it requires, each once; the flag first."""
@@ -109,13 +106,6 @@ class State:
     def _segment(self, name: str) -> set[str]:
         segment = self.catalog.segments.get(name)
         return {name} | self._inside(segment.when) if segment else set()
-
-    def _encoded(self, decision: dict[str, object]) -> bytes:
-        """Encode a decision; the compiler shares them and keeps them, so each is encoded once."""
-        found = self._bytes.get(id(decision))
-        if found is None:
-            found = self._bytes[id(decision)] = canonical.encode(decision)
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

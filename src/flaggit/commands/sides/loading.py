@@ -184,11 +184,17 @@ class _Loading:
 
     def _bound(self, reached: Reach) -> tuple[Side, Side]:
         """Bind the states, before and after, as far as the change reaches."""
-        states = [State(each.files, Bearers(each.files)) for each in (self._before, self._after)]
+        files, later = self._before.files, self._after.files
+        bearers = Bearers(files)
+        # They are a matter of paths alone, which are more often than not the same.
+        states = [
+            State(files, bearers),
+            State(later, bearers if files.keys() == later.keys() else Bearers(later)),
+        ]
         before, after = self._parsed(*self._chosen(reached, states))
         head = self._side(self._after, states[1].bearers, after)
         base = (
-            self._side(self._before, states[0].bearers, before)
+            self._side(self._before, bearers, before)
             if any(map(kind_of, self._before.files))
             else self._nothing(head)
         )
