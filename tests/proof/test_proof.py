@@ -236,6 +236,22 @@ def test_what_follows_flag_by_flag_is_what_the_whole_says(whole: Catalog) -> Non
             assert prover.prove(linked, claim).state is at_once.state
 
 
+def test_what_was_proved_of_the_one_value_is_not_believed_of_all_others() -> None:
+    """A flag that is safe when it is on was called proved: its consumer turned on before its provider did."""
+    whole = gated({"web": ("api",), "api": ()}, 0)
+
+    def follows(*, differs: bool) -> Claim:
+        here, there = (
+            Outcome(flag=TOKENS, name=True, service=service, differs=differs) for service in ("web", "api")
+        )
+        holds = AnyOf(items=(NotSo(item=here), there))
+        return Claim(kind=Kind.INVARIANT, name="x", environment="production-eu", holds=holds)
+
+    prover = Prover()
+    assert prover.prove(whole, follows(differs=False)).state is State.PROVED
+    assert prover.prove(whole, follows(differs=True)).state is State.REFUTED
+
+
 def gated(services: Mapping[str, tuple[str, ...]], flags: int) -> Catalog:
     """Give a chain of flags, each of which requires the one before it, above one that a rollout raises."""
     whole = catalog()

@@ -224,7 +224,8 @@ def _key(claim: Claim, case: Case) -> object:
         party = state.catalog.services.get(one.service)
         contexts = (party.always, party.sometimes) if party else ()
         value = repr(_value(state.catalog, one))
-        parts.append((state.fingerprint(claim.environment, one.service, one.flag), contexts, value))
+        prints = state.fingerprint(claim.environment, one.service, one.flag)
+        parts.append((prints, contexts, value, one.differs))
     return tuple(parts), _shape(claim.holds, places), claim.when
 
 
