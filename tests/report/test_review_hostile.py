@@ -141,7 +141,9 @@ def squeezed(text: str) -> str:
 def test_a_page_shows_text_as_text_and_asks_for_nothing_else(name: str, text: str) -> None:
     usual, found = ((fill(REVIEWS[name](), each), fill(PARTS, each)) for each in ("plain", text))
     expected, page = (read(render.html(*each)) for each in (usual, found))
-    assert page.tags == expected.tags
+    # A name may go on behind each of its dots.
+    tags, usual_tags = ([tag for tag in one.tags if tag != "wbr"] for one in (page, expected))
+    assert tags == usual_tags
     assert page.attributes == expected.attributes
     assert not {"script", "link", "img", "iframe", "a"} & set(page.tags)
     assert not {"src", "href", "onclick"} & {name for name, _ in page.attributes}

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from textwrap import shorten
+from typing import TYPE_CHECKING, Final
 
 from flaggit.report.controls import safe, safe_lines
 from flaggit.report.review.blast import rows
@@ -33,6 +34,9 @@ from flaggit.review import Cause, FlagChange, Review
 if TYPE_CHECKING:
     from jinja2 import Template
 
+_LONGEST_TITLE: Final = 120
+"""Characters of a title that a window, a tab or a list of bookmarks may still show."""
+
 
 class _Spoken(str):
     """A sentence in the page's voice: its foreign parts are escaped already, and our own words hold no mark of HTML."""
@@ -45,7 +49,8 @@ class _Spoken(str):
 
 
 def _name(text: str) -> str:
-    return f"<code>{escape(safe(text))}</code>"
+    # A key too long for its column goes on behind a dot, not within a word.
+    return f"<code>{escape(safe(text)).replace('.', '.<wbr>')}</code>"
 
 
 def _prose(text: str) -> str:
@@ -83,7 +88,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
     every = [compatibility(review), tests(review), *outside(review, parts)]
     merge = merging(every)
     return _page().render(
-        title=safe(summary(review)),
+        title=shorten(safe(summary(review)), _LONGEST_TITLE, placeholder=" …"),
         head=_Spoken(f"{head[0].upper()}{head[1:]}."),
         rows=found,
         left=left,
