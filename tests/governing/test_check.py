@@ -203,11 +203,56 @@ def test_a_release_spends_an_approval_and_a_revert_and_re_merge_need_new_ones(or
     org.git("revert", "--no-edit", "HEAD")
     again = org.check("HEAD~1..HEAD")
     assert again["spent"] is not None
-    # Going back to what was approved before needs the role of restore, whose approval is not spent by the release of before.
-    assert again["way"] == "restore"
+    assert again["way"] == "approvals"
+    assert again["restores"]["taken_back"]
+    assert "which was taken back since: that needs approvals of its own" in again["notes"][0]
     assert "spent" in again["set_aside"][0]["why"]
     org.approve("frances", "HEAD~1..HEAD")
+    assert missing(org.check("HEAD~1..HEAD")) == ["1 owner"]
+    org.approve("grace", "HEAD~1..HEAD")
     assert org.check("HEAD~1..HEAD")["passed"]
+    # What stands again can be taken back as lightly as the first time.
+    org.git("revert", "--no-edit", "HEAD")
+    assert org.check("HEAD~1..HEAD")["way"] == "restore"
+
+
+def test_who_merges_again_what_was_reverted_by_hand_does_not_go_back(org: Org) -> None:
+    small(org)
+    org.git("switch", "--quiet", "main")
+    org.git("merge", "--quiet", "--no-ff", "-m", "Merge work", "work")
+    org.work.edit(EXPRESS, STAGING[1], f"{STAGING[0]}  # back, for it was slow")
+    org.commit("Take it back by hand")
+    org.git("switch", "--quiet", "-c", "again")
+    org.git("checkout", "--quiet", "work", "--", EXPRESS)
+    org.commit("Once more")
+    again = org.check("main..HEAD")
+    assert (again["way"], again["restores"]["taken_back"]) == ("approvals", True)
+
+
+def test_what_was_reverted_does_not_come_back_beside_what_is_restored(org: Org) -> None:
+    small(org)
+    org.git("switch", "--quiet", "main")
+    org.git("merge", "--quiet", "--no-ff", "-m", "Merge work", "work")
+    both = org.work.git("rev-parse", "HEAD")
+    org.work.edit(EMPLOYEES, "summary: ", "summary: All ")
+    org.commit("Say more")
+    org.git("revert", "--no-edit", "-m", "1", both)
+    org.git("switch", "--quiet", "-c", "again")
+    org.git("checkout", "--quiet", both, "--", EXPRESS, EMPLOYEES)
+    org.commit("Restore the summary, and the ramp with it")
+    again = org.check("main..HEAD")
+    assert (again["way"], again["restores"]["taken_back"]) == ("approvals", True)
+
+
+def test_a_step_of_a_ramp_is_gone_back_lightly_however_many_came_before(org: Org) -> None:
+    org.git("switch", "--quiet", "main")
+    for percent in (20, 30, 40):
+        org.work.edit(EXPRESS, f"percent: {25 if percent == 20 else percent - 10}", f"percent: {percent}")
+        org.commit(f"{percent} %")
+    org.git("revert", "--no-edit", "HEAD")
+    assert org.check("HEAD~1..HEAD")["way"] == "restore"
+    org.git("revert", "--no-edit", "HEAD~2")
+    assert org.check("HEAD~1..HEAD")["way"] == "restore"
 
 
 @pytest.mark.parametrize("commits", [1, 3])

@@ -409,6 +409,13 @@ CASES = {
         missing=("1 of sre",),
         stops=("notes",),
     ),
+    "what was taken back comes anew": no(
+        change(WIDE, restores=Restored(commit="7b2e", at=NOW - DAY, taken_back=True)),
+        approved("grace"),
+        tier="careful",
+        missing=("1 of sre",),
+        stops=("notes",),
+    ),
     "going back in a freeze that allows it": Case(
         change(WIDE, restores=Restored(commit="7b2e", at=FROZEN - DAY)),
         now=FROZEN,

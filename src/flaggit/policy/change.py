@@ -108,10 +108,17 @@ class Touch(Frozen):
 
 
 class Restored(Frozen):
-    """An earlier state of the release branch that the change goes back to: its commit, and when that was made."""
+    """An earlier state of the release branch that the change leads to again.
+
+    Attributes:
+        commit: The last commit that had it.
+        at: Until when it was in force, in seconds since 1970.
+        taken_back: Whether it was taken back since, so that the change does not restore it but takes it up anew.
+    """
 
     commit: str
     at: int
+    taken_back: bool = False
 
 
 class Debt(Frozen):
@@ -142,7 +149,7 @@ class Change(Frozen):
         authors: The logins of all who wrote it.
         unknown: Authors that no login is known of, as git names them.
         pusher: The login of whoever pushed last; empty when it is not known.
-        restores: The earlier state that it goes back to.
+        restores: The earlier state that it leads to again.
         spent: When the release branch last took the very same change; approvals must be newer.
         claim: What the author says that it is.
         reason: What the author gives as the reason for the claim.

@@ -39,9 +39,13 @@ def way_of(charter: Charter, roster: Roster, change: Change, now: int) -> Way:
             return Way(Claim.BREAK_GLASS.value, charter.break_glass.settle_within)
     if change.restores is None or not charter.restore or governs(change):
         return Way(APPROVALS, notes=notes)
+    commit = change.restores.commit[:7]
+    if change.restores.taken_back:
+        anew = f"it leads to {commit} again, which was taken back since: that needs approvals of its own"
+        return Way(APPROVALS, notes=(*notes, anew))
     age = now - change.restores.at
     if charter.restore_age is not None and age > charter.restore_age:
-        old = f"it goes back to {change.restores.commit[:7]}, which is older than {span(charter.restore_age)}"
+        old = f"it goes back to {commit}, which is older than {span(charter.restore_age)}"
         return Way(APPROVALS, notes=(*notes, old))
     return Way(RESTORE, notes=notes)
 

@@ -76,7 +76,11 @@ def _judged(judged: Judgement) -> dict[str, Any]:
         "spent": None if change.spent is None else instant.text(change.spent),
         "restores": None
         if change.restores is None
-        else {"commit": change.restores.commit, "until": instant.text(change.restores.at)},
+        else {
+            "commit": change.restores.commit,
+            "until": instant.text(change.restores.at),
+            "taken_back": change.restores.taken_back,
+        },
         "reasons": [as_data(each) for each in verdict.reasons],
         "requirements": [{**as_data(each), "missing": each.missing} for each in verdict.requirements],
         "set_aside": [as_data(each) for each in verdict.set_aside],

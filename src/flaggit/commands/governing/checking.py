@@ -234,17 +234,26 @@ class Judging:
     def _restored(self) -> Restored | None:
         """The earlier state that the change goes back to: the same files, and the same decisions of all that it changes."""
         found = earlier_state(self._repository, self._files, self._base) if self._files else None
-        if found is None or self.sides.head.commit is None or self.sides.head.dirty:
+        head = self.sides.head.commit
+        if found is None or head is None or self.sides.head.dirty:
             return None
-        asked = Range(base=found.commit, head=self.sides.head.commit)
+        commit = self._decides_like(found.commit, head)
+        if not commit:
+            return None
+        # A state can be taken back with other bytes, too: what is in force decides as one did that it was built on.
+        gone = found.taken_back or any(
+            self._decides_like(each.commit, self._base) for each in reversed(found.below) if self._decisions
+        )
+        return Restored(commit=commit, at=found.until, taken_back=gone)
+
+    def _decides_like(self, commit: str, other: str) -> str:
+        """The commit in full if another one decides as it does all that the change changes; else empty."""
         try:
-            both = sides(self._folder, asked, cache=self._asking.cache)
+            both = sides(self._folder, Range(base=commit, head=other), cache=self._asking.cache)
         except (NothingReadStop, FailedStop):
-            return None  # an earlier state with errors was never released
+            return ""  # a state with errors was never released
         keys = {each.key for each in self._decisions}
-        if any(each.key in keys for each in decided(both)):
-            return None
-        return Restored(commit=both.base.commit or "", at=found.until)
+        return "" if any(each.key in keys for each in decided(both)) else both.base.commit or ""
 
     def _debts(self, found: Found) -> Iterator[Debt]:
         since = max(self._asking.now - LOOKED_BACK, 0)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from flaggit.frozen import Frozen
+from flaggit.frozen import Frozen, replace
 from flaggit.policy import Claim
 from flaggit.repository import Entry, FileState, Move, Repository
 
@@ -17,10 +17,20 @@ LOOKED_BACK: Final = 180 * 86_400
 
 
 class Earlier(Frozen):
-    """A state of the release branch that had the files as the change leaves them: its commit, and until when it was in force."""
+    """A state of the release branch.
+
+    Attributes:
+        commit: The last commit at which it was in force, and `until` when it was.
+        files: Path to what each of the files was.
+        below: The states that it was built on, the oldest first.
+        taken_back: Whether the release branch, or one of the files, went back to an earlier state after it.
+    """
 
     commit: str
-    until: int
+    files: Mapping[str, FileState]
+    until: int = 0
+    below: tuple["Earlier", ...] = ()
+    taken_back: bool = False
 
 
 def spent_at(repository: Repository, changed: Files, base: str) -> int | None:
@@ -46,15 +56,37 @@ def spent_along(moves: Sequence[Move], changed: Files) -> int | None:
 
 
 def earlier_state(repository: Repository, changed: Files, base: str) -> Earlier | None:
-    """Find the latest commit of the release branch at which all files were as the change leaves them; None when none was."""
+    """Find the latest state of the release branch at which all files were as the change leaves them; None when none was."""
+    return earlier_along(repository.moves(changed, base), changed)
+
+
+def earlier_along(moves: Sequence[Move], changed: Files) -> Earlier | None:
+    """Say the same of a line of commits, the oldest first, that moved these files, among others."""
     after = {path: pair[1] for path, pair in changed.items()}
-    found, last = None, ""
-    for commit, committed, state in _states(repository.moves(changed, base), changed):
-        if last and state != after:
-            found, last = Earlier(commit=last, until=committed), ""
-        elif state == after:
-            last = commit
-    return found
+    found = None
+    standing: list[Earlier] = []
+    for commit, committed, state in _states(moves, changed):
+        # Whoever goes back to a state takes back all that came after it.
+        at = next((place for place, each in enumerate(standing) if each.files == state), len(standing))
+        if standing and standing[-1].files != state:
+            standing[-1] = replace(standing[-1], until=committed)
+            found = standing[-1] if standing[-1].files == after else found
+        standing[at:] = [Earlier(commit=commit, files=state)]
+    if found is None:
+        return None
+    places = [place for place, each in enumerate(standing) if each.files == after]
+    gone = not places or any(_taken_back(moves, path, pair) for path, pair in changed.items())
+    return replace(found, taken_back=gone, below=tuple(standing[: places[0]] if places else ()))
+
+
+def _taken_back(moves: Sequence[Move], path: str, pair: tuple[FileState, FileState]) -> bool:
+    """Whether a file was once as the change leaves it, and went back to an earlier state since."""
+    standing: list[FileState] = []
+    for _, _, files in _states(moves, {path: pair}):
+        state = files[path]
+        at = standing.index(state) if state in standing else len(standing)
+        standing[at:] = [state]
+    return pair[1] not in standing
 
 
 def claim_of(entry: Entry) -> tuple[Claim, str]:
