@@ -11,7 +11,7 @@ from tests.program import Ran, Work
 from tests.terminal import converse
 
 from flaggit.bundle import instant
-from flaggit.checks.samples import TODAY
+from flaggit.checks.samples import RANKING, TODAY, TOMBSTONE
 from flaggit.commands.log import Wish, log
 from flaggit.errors import Exit
 
@@ -190,14 +190,28 @@ class TestAsking:
         assert past.run("log", "--limit", "2").last == "there is more: --limit N, 0 for all"
         assert len(entries(past, "--limit", "0")) == 4
 
-    def test_a_slip_of_the_pen_is_seen(self, past: Past) -> None:
-        assert "did you mean checkout.cart-layout?" in past.run("log", "checkout.cart-layut").out
+    @pytest.mark.parametrize("end", ["deleted", "retired"])
+    def test_a_flag_that_is_gone_has_a_log(self, past: Past, end: str) -> None:
+        hint, service = "flags/checkout/old-hint", "flags/services/old.service.yaml"
+        past.write({f"{hint}.flag.yaml": RANKING, service: past.text("flags/services/web.service.yaml")})
+        past.at(3, "Bring it")
+        past.write({f"{hint}.flag.yaml": None, service: None})
+        if end == "retired":
+            past.write({f"{hint}.retired.yaml": TOMBSTONE})
+        past.at(2, "Take it away")
+        subjects = [each["subject"] for each in entries(past, "checkout.old-hint")]
+        assert subjects == ["Take it away", "Bring it"]
+        assert told(past, "--service", "old") == [BEGIN]
 
 
 WRONG = [
     (("--since", "yesterday"), "neither a length of time nor an instant"),
     (("-e", "prodction"), "did you mean production?"),
     (("main~1..main", "--rev", "main"), "the range says already where it ends"),
+    (("nosuch.flag",), "there is no flag 'nosuch.flag', and the history of main has none\n"),
+    ((KEY, "checkout.cart-layut"), "did you mean checkout.cart-layout?"),
+    (("--service", "nosuch"), "flaggit list services shows those that there are"),
+    (("--service", "paymnets"), "did you mean payments?"),
 ]
 
 
@@ -206,6 +220,14 @@ def test_what_is_asked_wrongly_is_refused(past: Past, arguments: tuple[str, ...]
     ran = past.run("log", *arguments)
     assert (ran.code, ran.out) == (Exit.USAGE, "")
     assert said in ran.err
+
+
+def test_a_shallow_clone_does_not_say_that_there_never_was_such_a_flag(past: Past, tmp_path: Path) -> None:
+    past.git("clone", "--quiet", "--depth", "2", f"file://{past.root}", str(tmp_path / "shallow"))
+    ran = Work(tmp_path / "shallow").run("log", "checkout.old-hint")
+    assert (ran.code, ran.out) == (Exit.NOTHING, "")
+    assert "as far as this shallow clone goes" in ran.err
+    assert "git fetch --unshallow" in ran.err
 
 
 def test_without_history_there_is_nothing_to_read(folder: Work, shop: Work) -> None:

@@ -166,7 +166,7 @@ def logged(shop: Work) -> Ran:
     shop.commit("Repair")
     runs = [
         shop.run("log"),
-        shop.run("log", "checkout.cart-layut", "--since", "1h"),
+        shop.run("log", "checkout.cart-layout", "--since", "1h"),
         shop.run("log", "-s", "payments", "--limit", "1"),
     ]
     return Ran(code=0, out="\n".join(ran.out for ran in runs), err="".join(ran.err for ran in runs))
@@ -185,6 +185,8 @@ def stopped(shop: Work) -> Ran:
         shop.run("test", "checkout.expres-pay"),
         shop.run("list", "flag"),
         shop.run("help", "chek"),
+        shop.run("log", "checkout.cart-layut"),
+        shop.run("prove", "--flag", "checkout.cart-layut"),
         flaggit("-C", shop.root.parent, "check"),
     ]
     return Ran(code=2, out="".join(ran.err for ran in runs), err="")

@@ -48,6 +48,12 @@ class Names:
         return f"did you mean {nearest}?" if nearest else ""
 
 
+def meant(name: str, names: Iterable[str]) -> str:
+    """Give `; did you mean NAME?`, for the end of a message, or nothing when no known name is near."""
+    question = Names(names).question(name)
+    return f"; {question}" if question else ""
+
+
 _LONGEST = 255
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
 
-from flaggit.binding.suggesting import Names
+from flaggit.binding.suggesting import meant
 from flaggit.errors import UsageStop
 from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Environment, Flag, Rule
@@ -57,7 +57,7 @@ def listed(catalog: Catalog, what: str, filters: Filters) -> Listed:
     lister = TYPES.get(what)
     if lister is None:
         raise UsageStop(
-            f"there is nothing called {what!r} to list{_meant(what, TYPES)}",
+            f"there is nothing called {what!r} to list{meant(what, TYPES)}",
             remedy=f"one of: {', '.join(TYPES)}; a word to filter by comes behind: flaggit list flags {what}",
         )
     _judge(catalog, what, filters)
@@ -83,15 +83,10 @@ def _judge(catalog: Catalog, what: str, filters: Filters) -> None:
             )
         if given and given not in names:
             raise UsageStop(
-                f"there is no {'team' if option == 'owner' else option} {given!r}{_meant(given, names)}",
+                f"there is no {'team' if option == 'owner' else option} {given!r}{meant(given, names)}",
                 where=f"--{option}",
                 remedy=f"one of: {', '.join(sorted(names))}",
             )
-
-
-def _meant(name: str, names: Iterable[str]) -> str:
-    question = Names(names).question(name)
-    return f"; {question}" if question else ""
 
 
 def _cell(row: Row, *names: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ A release branch is followed along first parents, the newest first, so a pull re
 that touches governed files has one; what can't be read is an entry that says so.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from flaggit.binding.suggesting import Names
+from flaggit.binding.suggesting import meant
 from flaggit.commands import moments
 from flaggit.commands.diff import reviewed
 from flaggit.commands.governing.recalling import Given, Recalling
@@ -16,11 +16,13 @@ from flaggit.commands.sides.ranges import release_branches
 from flaggit.commands.workspace import repository_at
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
 from flaggit.frozen import Frozen, replace
-from flaggit.repository import Repository, Snapshot, Step
+from flaggit.repository import GOVERNED, Repository, Snapshot, Step
 from flaggit.review import FlagChange, Review
 from flaggit.source import parse
 
 _PROJECT = "flags/flaggit.yaml"
+_ASKED_BY = {"flag": "flag", "retired": "flag", "service": "service"}
+"""As what the name of a file of each kind can be asked for."""
 
 
 class Wish(Frozen):
@@ -76,14 +78,12 @@ class History(Frozen):
         head: The id of its last commit.
         entries: The newest first, worked out as they are asked for.
         recalling: Where the signed approvals come from; it tells which files are none, as far as entries were asked for.
-        near: What was probably meant, when a name is not known at the head; empty otherwise.
     """
 
     name: str
     head: str
     entries: Iterator[Entry]
     recalling: Recalling
-    near: str = ""
 
 
 def log(
@@ -104,7 +104,7 @@ def log(
         looked: Told after each commit how many were looked at.
 
     Raises:
-        NothingReadStop: There is no history, or a revision is unknown.
+        NothingReadStop: There is no history, a revision is unknown, or a shallow clone hides whether there was such a flag.
         UsageStop: A name, the range or the time is wrong.
     """
     repository = repository_at(folder)
@@ -119,6 +119,7 @@ def log(
     after = moments.since(wish.since, now) if wish.since else 0
     environments = _environments(head, wish.environment)
     last = head.commit or name
+    _require_known(repository, head, wish, name)
     recalling = Recalling(repository, last, later=True)
     looking = _Looking(repository, wish, environments, Chain(repository, cache), recalling)
     return History(
@@ -126,7 +127,6 @@ def log(
         head=head.commit or "",
         entries=looking.entries(repository.backwards(base, last), after, looked),
         recalling=recalling,
-        near=_near(head, wish),
     )
 
 
@@ -280,21 +280,42 @@ def _environments(head: Snapshot, name: str) -> frozenset[str]:
     }
     found = known.get(name) or ((name,) if any(name in members for members in known.values()) else ())
     if not found:
-        near = Names([*known, *(each for members in known.values() for each in members)]).question(name)
+        names = [*known, *(each for members in known.values() for each in members)]
         raise UsageStop(
-            f"there is no environment {name!r}" + (f"; {near}" if near else ""),
+            f"there is no environment {name!r}{meant(name, names)}",
             where="--environment",
-            remedy=f"one of: {', '.join([*known, *(each for members in known.values() for each in members)])}",
+            remedy=f"one of: {', '.join(names)}",
         )
     return frozenset(found)
 
 
-def _near(head: Snapshot, wish: Wish) -> str:
-    """A name that is not known at the head may be one of the past, or a slip of the pen."""
-    borne = {bearing(path) for path in head.files}
-    for kinds, names in ((("flag", "retired"), wish.flags), (("service",), (wish.service,))):
-        known = {name for each in borne for kind, _, name in (each.partition(":"),) if kind in kinds}
-        for name in names:
-            if name and name not in known:
-                return Names(known).question(name)
-    return ""
+def _require_known(repository: Repository, head: Snapshot, wish: Wish, branch: str) -> None:
+    """Refuse names that no flag and no service has, nor had in the history of the head: nothing ever happened to them."""
+    asked = [("flag", key) for key in wish.flags] + ([("service", wish.service)] if wish.service else [])
+    borne = _borne(head.files)
+    if all(name in borne[kind] for kind, name in asked):
+        return
+    past = _borne(path for move in repository.moves(GOVERNED, head.commit or branch) for path in move.before)
+    for kind, name in asked:
+        if name in borne[kind] or name in past[kind]:
+            continue
+        message = f"there is no {kind} {name!r}, and the history of {branch} has none"
+        if repository.git is not None and repository.git.shallow:
+            raise NothingReadStop(
+                f"{message}, as far as this shallow clone goes",
+                remedy="git fetch --unshallow (in CI: fetch-depth: 0)",
+            )
+        raise UsageStop(
+            f"{message}{meant(name, borne[kind] | past[kind])}",
+            remedy=f"flaggit list {kind}s shows those that there are",
+        )
+
+
+def _borne(paths: Iterable[str]) -> dict[str, set[str]]:
+    """The keys of flags, retired ones too, and the names of services that files bear."""
+    found: dict[str, set[str]] = {"flag": set(), "service": set()}
+    for path in paths:
+        kind, _, name = bearing(path).partition(":")
+        if kind in _ASKED_BY:
+            found[_ASKED_BY[kind]].add(name)
+    return found

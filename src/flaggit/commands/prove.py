@@ -1,10 +1,12 @@
 """`prove`: what must never happen, at every stage of every rollout, and while services have different bundles."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
-from flaggit.commands.sides import Side, Sides, parse_range, sides
+from flaggit.binding.suggesting import meant
+from flaggit.commands.sides import Side, Sides, bearing, parse_range, sides
 from flaggit.commands.workspace import Reading, bound, collector_off
+from flaggit.errors import UsageStop
 from flaggit.frozen import Frozen, replace
 from flaggit.model import Catalog
 from flaggit.proof import Claim, Decided, Prover, State, Transition, Verdict, claims, transition
@@ -64,10 +66,14 @@ def prove(
     Raises:
         NothingReadStop: There is nothing to read, or a revision is unknown.
         FailedStop: What the flags say is not known.
+        UsageStop: The range names no two revisions, or there is no such flag.
     """
     if asked:
-        return of_change(sides(folder, parse_range(asked), cache=cache), frozenset(only), progress)
+        both = sides(folder, parse_range(asked), cache=cache)
+        _require_flags(only, *(each.reading.snapshot.files for each in (both.base, both.head)))
+        return of_change(both, frozenset(only), progress)
     workspace = bound(folder)
+    _require_flags(only, workspace.reading.snapshot.files)
     reading, catalog = workspace.reading, workspace.catalog
     with collector_off():
         verdicts = _verdicts(Prover(), catalog, frozenset(only) or None, progress)
@@ -97,6 +103,19 @@ def of_change(both: Sides, only: frozenset[str] = frozenset(), progress: Progres
         back=_with_lines(back, reading, new),
         base=both.base.commit or "",
     )
+
+
+def _require_flags(only: Iterable[str], *states: Iterable[str]) -> None:
+    """Refuse a key that no flag of these states has: that nothing speaks of it would pass for a proof."""
+    borne = (bearing(path).partition(":") for files in states for path in files)
+    known = {name for kind, _, name in borne if kind in {"flag", "retired"}}
+    for key in only:
+        if key not in known:
+            raise UsageStop(
+                f"there is no flag {key!r}{meant(key, known)}",
+                where="--flag",
+                remedy="flaggit list flags shows those that there are",
+            )
 
 
 def _verdicts(

@@ -48,15 +48,12 @@ def entry_text(entry: Entry, day: str) -> tuple[list[Showable], str]:
 def end_text(history: History, shown: int, *, looked: int, more: bool) -> list[Showable]:
     """Render what stands below the last entry."""
     read = f"{history.name} ({history.head[:SHORT_COMMIT]})"
-    near = [history.near] if history.near else []
     if not shown:
-        nothing = f"nothing of that in {counted(looked, 'commit')} of {read}"
-        return [Text(safe("; ".join([nothing, *near])))]
+        return [Text(safe(f"nothing of that in {counted(looked, 'commit')} of {read}"))]
     told = [
         f"{counted(shown, 'commit')} of {read}, newest first, UTC",
         "approvals as commit messages claim them, unless signed",
     ]
-    told += near
     unread = history.recalling.unread
     lines: list[Showable] = [Text(safe(" · ".join(told)), "dim")]
     lines += [Text(f"{safe(each.by)} {safe(each.why)}", "yellow") for each in unread[:_MOST_UNREAD]]

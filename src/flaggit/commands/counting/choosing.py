@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from flaggit.binding.suggesting import Names
+from flaggit.binding.suggesting import meant
 from flaggit.commands.counting.groups import Told
 from flaggit.commands.counting.register import Last
 from flaggit.errors import NothingReadStop, UsageStop
@@ -45,7 +45,7 @@ def unit_of(taxonomy: Taxonomy, units: Mapping[str, Mapping[str, Last]], asked: 
     declared = taxonomy.attributes.get(unit)
     if declared is None or not declared.unit:
         raise UsageStop(
-            f"the taxonomy has no unit {unit!r}{_meant(unit, units)}",
+            f"the taxonomy has no unit {unit!r}{meant(unit, units)}",
             where="--unit",
             remedy="a population counts an attribute that schemas/taxonomy.yaml marks with unit: true",
         )
@@ -94,14 +94,9 @@ def _open(attributes: Mapping[str, Attribute]) -> list[str]:
 def _why_not(attributes: Mapping[str, Attribute], name: str) -> str:
     attribute = attributes.get(name)
     if attribute is None:
-        return f"there is no attribute {name!r}{_meant(name, attributes)}"
+        return f"there is no attribute {name!r}{meant(name, attributes)}"
     if attribute.personal:
         return f"{name} is personal: git would keep its values for ever"
     if attribute.type == AttributeType.STRINGS:
         return f"{name} is a set of texts, and exposure records hold single values"
     return f"{name} is what a group says how many it is by" if name == _COUNT else ""
-
-
-def _meant(name: str, names: Iterable[str]) -> str:
-    question = Names(names).question(name)
-    return f"; {question}" if question else ""
