@@ -290,6 +290,20 @@ def test_a_commit_that_can_not_be_read_is_told_and_spoils_no_other(shop: Work) -
     assert said.last.endswith("2 commits can't be told; sent nowhere: --to ADDRESS sends them")
 
 
+def test_what_can_not_be_told_is_not_called_no_change(shop: Work) -> None:
+    shop.edit(PAY, "type: boolean", "type: bolean")
+    shop.commit("Break it")
+    alone = shop.run("events")
+    assert (alone.code, alone.last) == (1, "no events: the last commit of HEAD; 1 commit can't be told")
+    shop.edit(PAY, "bolean", "boolean")
+    shop.commit("Repair it")
+    both = shop.run("events", "HEAD~2..HEAD")
+    assert (both.code, both.last) == (
+        1,
+        "no events: HEAD~2..HEAD, 2 commits with changes of flags; 2 commits can't be told",
+    )
+
+
 STOPS = {
     "the first commit": (("..HEAD~1",), 3, "the first commit has no state before it"),
     "an unknown revision": (("nowhere..HEAD",), 3, "nowhere"),

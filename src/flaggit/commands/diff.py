@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from flaggit.commands.sides import Side, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off
+from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.frozen import replace
 from flaggit.review import Cause, Failing, FlagChange, Review, Wish, change, review
 from flaggit.source import locate_lines
@@ -23,13 +24,17 @@ def diff(folder: Path, asked: str, *, today: int, cache: Path | None = None) -> 
         cache: The folder that notes on documents are kept in; None to keep none.
 
     Raises:
-        NothingReadStop: There is nothing to read, a revision is unknown, or a shallow clone hides it.
-        FailedStop: What a side says is not known.
+        NothingReadStop: There is nothing to read, a revision is unknown, a shallow clone hides it, or a side has errors, so
+            that nothing was compared.
         UsageStop: The range names no two revisions.
     """
     wish = parse_range(asked)
-    both = sides(folder, wish, cache=cache)
-    return reviewed(both, (wish.base, wish.head), today=today)
+    try:
+        both = sides(folder, wish, cache=cache)
+        return reviewed(both, (wish.base, wish.head), today=today)
+    except FailedStop as stop:
+        # A script must tell it from a change that --fail-on fails.
+        raise NothingReadStop(stop.message, where=stop.where, remedy=stop.remedy) from None
 
 
 def reviewed(both: Sides, names: tuple[str, str], *, today: int) -> Review:

@@ -11,7 +11,8 @@ EXITS = {
     Exit.CLEAN: "what was asked was done, and nothing is wrong",
     Exit.FINDINGS: "something that was looked at is wrong; the output says what",
     Exit.USAGE: "the command can't be carried out as it was given: an option, a name or a key is wrong or missing",
-    Exit.NOTHING: "nothing was checked: no file, an unknown commit, a shallow clone; never to be read as clean",
+    Exit.NOTHING: "nothing was checked: no file, an unknown commit, a shallow clone, or, of diff, a state with errors; "
+    "never to be read as clean",
     Exit.INTERNAL: "flaggit itself failed; please report it",
 }
 

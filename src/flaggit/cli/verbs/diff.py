@@ -55,6 +55,8 @@ def verb(
 
     Without a range, what this branch and work tree changed since they left the release branch. Segments, layers, rollouts,
     experiments and the taxonomy are followed to every flag that they touch.
+
+    Exit code 1 is what --fail-on asks for, and nothing else; 3 means that nothing was compared, as when a side has errors.
     """
     cache = None if no_cache else cache_folder(os.environ)
     found = diff(chosen_folder(context.obj, folder), asked, today=int(time.time()), cache=cache)

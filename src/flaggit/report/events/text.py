@@ -97,7 +97,9 @@ def _called(event: Event) -> str:
 def _sum(happened: Happened, count: int, *, sent: bool) -> Text:
     read = len(happened.commits) + len(happened.untold)
     span = f"{happened.base}..{happened.head}" if happened.base else f"the last commit of {happened.head}"
-    told = counted(count, "event") if count else "no decision changes"
+    # Of what can't be told nobody knows that it changes no decision.
+    none = "no events" if happened.untold else "no decision changes"
+    told = counted(count, "event") if count else none
     failed = f"; {counted(len(happened.untold), 'commit')} can't be told" if happened.untold else ""
     nowhere = "; sent nowhere: --to ADDRESS sends them" if count and not sent else ""
     of = f", {counted(read, 'commit')} with changes of flags" if happened.base else ""
