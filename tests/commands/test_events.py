@@ -83,6 +83,11 @@ def closed(schema: Any) -> Any:
     return {**{name: closed(each) for name, each in schema.items()}, **own}
 
 
+def digest(decided: dict[str, Any]) -> str:
+    whole = {name: decided[name] for name in ("decision", "stands_on")}
+    return hashlib.sha256(canonical.encode(whole)).hexdigest()
+
+
 STRICT = Draft202012Validator(closed(read_schema()), format_checker=FormatChecker())
 
 
@@ -113,7 +118,7 @@ def test_an_event_says_what_changed_for_whom_who_did_it_and_how_to_take_it_back(
     assert "40 % true" in data["after"]["words"]
     (after,) = data["after"]["decisions"]
     assert after["services"] == ["web"]
-    assert after["digest"] == hashlib.sha256(canonical.encode(after["decision"])).hexdigest()
+    assert after["digest"] == digest(after)
     assert after["decision"]["rules"][1]["below"] == 40_000
     assert data["before"]["decisions"][0]["decision"]["rules"][1]["below"] == 25_000
     assert data["causes"] == [
@@ -130,6 +135,33 @@ def test_an_event_says_what_changed_for_whom_who_did_it_and_how_to_take_it_back(
     assert (policy["tier"], policy["rules"][0]["rule"]) == ("careful", "careful_when 1")
     assert {each["who"]: each["count"] for each in policy["asks"]} == {"owner team-checkout": 1, "sre": 1}
     assert data["rollback"] == f"git revert --no-edit {commit[:12]}"
+
+
+def test_a_segment_changed_underneath_is_seen_by_who_compares_before_and_after(shop: Work) -> None:
+    shop.edit(SEGMENT, "contains: staff", "contains: crew")
+    shop.commit("Widen the segment")
+    found = [each for each in events(shop) if each["subject"] == "checkout.hints"]
+    assert found
+    for event in found:
+        STRICT.validate(event)
+        before, after = (event["data"][side] for side in ("before", "after"))
+        (was,), (now,) = before["decisions"], after["decisions"]
+        assert was["decision"] == now["decision"]
+        assert was["digest"] != now["digest"] == digest(now)
+        assert [(each["kind"], each["name"]) for each in now["stands_on"]] == [("segment", "employees")]
+        assert after["words"] == f"{before['words']}; segment employees changed"
+    assert f"is: {found[0]['data']['after']['words']}\n" in shop.run("events").out
+
+
+def test_a_required_flag_changed_underneath_is_seen_by_who_compares_before_and_after(shop: Work) -> None:
+    cards = "flags/payments/tokenised-cards.flag.yaml"
+    shop.edit(cards, "otherwise: true", "otherwise: false")
+    shop.commit("Turn the provider off in staging")
+    event = next(each for each in events(shop) if each["subject"] == "checkout.express-pay")
+    STRICT.validate(event)
+    before, after = (event["data"][side] for side in ("before", "after"))
+    assert before["decisions"][0]["digest"] != after["decisions"][0]["digest"]
+    assert after["words"] == f"{before['words']}; flag payments.tokenised-cards changed"
 
 
 def test_what_an_event_says_to_do_takes_the_change_back(shop: Work) -> None:

@@ -15,13 +15,13 @@ from flaggit.commands.governing.touching import touches
 from flaggit.commands.listing import state_words
 from flaggit.commands.sides import Range, Sides, parse_range, sides
 from flaggit.commands.workspace import collector_off, repository_at
-from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.frozen import Frozen, replace
-from flaggit.model import Catalog, Flag, Retired
+from flaggit.model import Catalog, Flag
 from flaggit.policy import Change, Evidence, Reason, SetAside, judge
 from flaggit.repository import Repository, Step
 from flaggit.review import FlagChange, Place, Review
+from flaggit.review.states import Ground, State as Compiled
 
 CHARTER = "flags/charter.yaml"
 
@@ -31,11 +31,12 @@ class State(Frozen):
 
     Attributes:
         words: In a few words, as `list flags` has them.
-        decisions: The compiled decision for each service that could ask for it.
+        decisions: For each service that could ask for it, what it stands on in canonical JSON: its own compiled decision
+            first, then those of the flags that it requires, and of the segments that all of these name.
     """
 
     words: str
-    decisions: Mapping[str, Mapping[str, object]]
+    decisions: Mapping[str, Mapping[Ground, bytes]]
 
 
 class FlagEvent(Frozen):
@@ -54,6 +55,21 @@ class FlagEvent(Frozen):
     places: tuple[Place, ...]
     before: State | None
     after: State | None
+
+    @property
+    def underneath(self) -> tuple[Ground, ...]:
+        """The segments and required flags that it stood on and still does, and that decide differently now; sorted."""
+        was, now = (state.decisions if state else {} for state in (self.before, self.after))
+        return tuple(
+            sorted(
+                {
+                    ground
+                    for service, held in was.items()
+                    for ground, written in list(held.items())[1:]
+                    if now.get(service, {}).get(ground, written) != written
+                }
+            )
+        )
 
 
 class Policy(Frozen):
@@ -218,8 +234,7 @@ class _Telling:
     """The two states of a commit, compiled as far as its events need."""
 
     def __init__(self, base: Catalog, head: Catalog) -> None:
-        self._base, self._head = base, head
-        self._compilers = {id(catalog): Compiler(catalog) for catalog in (base, head)}
+        self._base, self._head = Compiled(base), Compiled(head)
 
     def events(self, flag: FlagChange) -> Iterator[FlagEvent]:
         """Give the events of a flag, in the environments' order."""
@@ -235,25 +250,16 @@ class _Telling:
                 after=self._state(self._head, flag.key, name, services),
             )
 
-    def _state(self, catalog: Catalog, key: str, environment: str, services: Sequence[str]) -> State | None:
-        thing = catalog.flags.get(key) or catalog.retired.get(key)
-        readers = [name for name in services if thing and _reads(catalog, thing, environment, name)]
+    def _state(self, state: Compiled, key: str, environment: str, services: Sequence[str]) -> State | None:
+        thing = state.thing(key)
+        readers = [name for name in services if state.reads(name, environment, key)]
         if thing is None or not readers:
             return None
-        words = state_words(catalog, thing, environment) if isinstance(thing, Flag) else "retired"
-        compiler = self._compilers[id(catalog)]
         return State(
-            words=words, decisions={name: compiler.decision(key, environment, name) for name in readers}
+            words=state_words(state.catalog, thing, environment) if isinstance(thing, Flag) else "retired",
+            decisions={name: state.grounds(environment, name, key) for name in readers},
         )
 
 
 def _only(place: Place, environment: str) -> Place:
     return replace(place, environments=(environment,), group="")
-
-
-def _reads(catalog: Catalog, thing: Flag | Retired, environment: str, service: str) -> bool:
-    party = catalog.services.get(service)
-    inside = environment in catalog.taxonomy.environments and (
-        party is None or environment in party.environments
-    )
-    return inside and service in thing.services

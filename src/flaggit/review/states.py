@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from flaggit.analysis.comparing import Asked
 from flaggit.analysis.reader import Reader
@@ -12,6 +12,13 @@ from flaggit.model import Catalog, Condition, Flag, Retired
 from flaggit.runtime.decisions import Decisions
 
 _NEVER: Final[frozenset[str]] = frozenset()
+
+
+class Ground(NamedTuple):
+    """What a decision stands on: its `kind` is `flag` or `segment`."""
+
+    kind: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +66,17 @@ class State:
             found = self._prints[environment, service, key] = self._print(environment, service, key)
         return found
 
+    def grounds(self, environment: str, service: str, key: str) -> dict[Ground, bytes]:
+        """Give what a flag stands on, the flag itself first: each flag's and segment's decision, in canonical JSON."""
+        needed = self.needed(key)
+        names = {name for one in needed for name in self._names(one, environment)}
+        found = {Ground("flag", one): self.compiler.written(one, environment, service) for one in needed}
+        return found | {
+            Ground("segment", name): self.compiler.segment_written(name) for name in sorted(names)
+        }
+
     def _print(self, environment: str, service: str, key: str) -> tuple[bytes, ...]:
-        parts: list[bytes] = []
-        names: set[str] = set()
-        for one in self.needed(key):
-            parts.append(self.compiler.written(one, environment, service))
-            names |= self._names(one, environment)
-        return (*parts, *map(self.compiler.segment_written, sorted(names)))
+        return tuple(self.grounds(environment, service, key).values())
 
     def needed(self, key: str) -> list[str]:
         """Give a flag and all that it requires, each once; the flag first."""

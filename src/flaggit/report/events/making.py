@@ -13,10 +13,11 @@ from flaggit.bundle import canonical, instant
 from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, Policy, State
 from flaggit.commands.governing.recalling import Given
 from flaggit.report.review.reaching import most_people
-from flaggit.report.review.wording import place_sentence, region_sentence, where
+from flaggit.report.review.wording import few, listed, place_sentence, region_sentence, where
 from flaggit.report.words import counted
 from flaggit.repository import Person, Step
 from flaggit.review import Clause, People, Place, Region, Served
+from flaggit.review.states import Ground
 from flaggit.runtime.events import PREFIX
 
 TYPE: Final = f"{PREFIX}flag.changed"
@@ -58,6 +59,12 @@ def sentence(place: Place, unit: str) -> str:
     return f"{where(place)}: {'; '.join(said)}; and {counted(left, 'smaller change')}"
 
 
+def underneath(told: FlagEvent) -> str:
+    """What a flag stands on and what decides differently now, to be put behind the words of its state; mostly empty."""
+    named = [f"{each.kind} {each.name}" for each in told.underneath]
+    return f"; {listed(few(named, 'such name'))} changed" if named else ""
+
+
 def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
     flag, step = told.flag, commit.step
     return {
@@ -71,7 +78,7 @@ def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
         "protected": any(place.protected for place in told.places),
         "summary": "; ".join(sentence(place, flag.unit) for place in told.places),
         "before": _state(told.before),
-        "after": _state(told.after),
+        "after": _state(told.after, underneath(told)),
         **_blast(told.places, flag.unit),
         "level": str(flag.level),
         "compatibility": [
@@ -91,22 +98,31 @@ def _data(commit: CommitEvents, told: FlagEvent) -> dict[str, object]:
     }
 
 
-def _state(state: State | None) -> dict[str, object] | None:
+def _state(state: State | None, more: str = "") -> dict[str, object] | None:
     if state is None:
         return None
-    alike: dict[bytes, list[str]] = {}
-    for service, decision in state.decisions.items():
-        alike.setdefault(canonical.encode(decision), []).append(service)
+    alike: dict[tuple[tuple[Ground, bytes], ...], list[str]] = {}
+    for service, grounds in state.decisions.items():
+        alike.setdefault(tuple(grounds.items()), []).append(service)
     return {
-        "words": state.words,
-        "decisions": [
-            {
-                "services": services,
-                "digest": hashlib.sha256(written).hexdigest(),
-                "decision": canonical.decode(written) if len(written) <= LONGEST_DECISION else None,
-            }
-            for written, services in alike.items()
-        ],
+        "words": f"{state.words}{more}",
+        "decisions": [{"services": services, **_decision(*grounds)} for grounds, services in alike.items()],
+    }
+
+
+def _decision(own: tuple[Ground, bytes], *others: tuple[Ground, bytes]) -> dict[str, object]:
+    """A decision, what it stands on, and the digest of both together."""
+    written = own[1]
+    decision = canonical.decode(written)
+    stands_on = [
+        {"kind": kind, "name": name, "digest": hashlib.sha256(each).hexdigest()}
+        for (kind, name), each in others
+    ]
+    whole = canonical.encode({"decision": decision, "stands_on": stands_on})
+    return {
+        "digest": hashlib.sha256(whole).hexdigest(),
+        "decision": decision if len(written) <= LONGEST_DECISION else None,
+        "stands_on": stands_on,
     }
 
 

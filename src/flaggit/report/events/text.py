@@ -8,7 +8,7 @@ from flaggit.announcing import Delivery, Event, State
 from flaggit.commands.events import CommitEvents, Happened
 from flaggit.commands.governing.recalling import Given
 from flaggit.report.approvers import approvers
-from flaggit.report.events.making import sentence, undo
+from flaggit.report.events.making import sentence, underneath, undo
 from flaggit.report.review.wording import listed, more
 from flaggit.report.terminal import Text, safe
 from flaggit.report.words import SHORT_COMMIT, counted
@@ -47,7 +47,10 @@ def _commit(commit: CommitEvents) -> Iterator[Text]:
         for place in told.places:
             yield Text(f"    {sentence(place, told.flag.unit)}")
         if told.before and told.after:
-            yield Text(f"    was: {safe(told.before.words)} · is: {safe(told.after.words)}", "dim")
+            yield Text(
+                f"    was: {safe(told.before.words)} · is: {safe(told.after.words)}{safe(underneath(told))}",
+                "dim",
+            )
     if commit.policy and commit.policy.tier:
         asks = listed(f"{count} of {who}" for who, count in commit.policy.asks)
         yield Text(
