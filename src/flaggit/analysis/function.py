@@ -69,12 +69,13 @@ class Functions:
         reader: Who asks.
     """
 
-    __slots__ = ("_conditions", "_made", "_outcomes", "_own", "_reader", "_space")
+    __slots__ = ("_conditions", "_leaves", "_made", "_outcomes", "_own", "_reader", "_space")
 
     def __init__(self, space: Space, reader: Reader) -> None:
         self._space = space
         self._reader = reader
         self._made: dict[str, Node] = {}
+        self._leaves: dict[int, tuple[Outcome, Node]] = {}
         self._own: dict[str, Node] = {}
         self._outcomes: dict[tuple[str, bytes, bool], Formula] = {}
         self._conditions: dict[tuple[str, bool], Node] = {}
@@ -190,7 +191,12 @@ class Functions:
         return made
 
     def _leaf(self, flag: Flag, outcome: Outcome) -> Node:
-        return self._space.diagrams.terminal(Leaf.of(flag.type, outcome.value, outcome.variant))
+        # A flag's rules share their outcomes; what is kept with a node keeps its identity.
+        known = self._leaves.get(id(outcome))
+        if known is None:
+            made = self._space.diagrams.terminal(Leaf.of(flag.type, outcome.value, outcome.variant))
+            known = self._leaves[id(outcome)] = outcome, made
+        return known[1]
 
     def _then(self, flag: Flag, then: Outcome | Split) -> Node:
         if isinstance(then, Outcome):

@@ -1,6 +1,7 @@
 """Units to be tried one after the other, and where they fall, remembered as far as anybody asked."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from flaggit.runtime import buckets, readings
@@ -48,24 +49,25 @@ class Units:
             self._buckets, self._digests, self._held = {}, {}, 0
         first, *others = wanted
         start, end = first.start, first.end
-        for number, bucket in enumerate(self._falling(first.salt, first.word), 1):
+        known = self._buckets.setdefault((first.salt, first.word), [])
+        for number, bucket in enumerate(chain(known, self._falling(first, known)), 1):
             if start <= bucket < end:
                 text = self._text(number)
                 if falls(text, others):
                     return text
         return None
 
-    def _falling(self, salt: str, word: int) -> Iterator[int]:
-        """Give where the texts fall, one after the other."""
-        known = self._buckets.setdefault((salt, word), [])
-        yield from known
+    def _falling(self, wanted: Wanted, known: list[int]) -> Iterator[int]:
+        """Give where further texts fall, one after the other, and add it to what is known."""
+        salt, word = wanted.salt, wanted.word
         digests = self._digests.setdefault(salt, [])
         for at in range(len(known), MAX_TRIES - 1):
             if at == len(digests):
                 digests.append(buckets.digest(salt, self._text(at + 1).encode()))
                 self._held += 1
-            known.append(buckets.bucket(digests[at], word))
-            yield known[at]
+            bucket = buckets.bucket(digests[at], word)
+            known.append(bucket)
+            yield bucket
 
     def _text(self, number: int) -> str:
         zero, one = self._digits
