@@ -29,13 +29,12 @@ class Units:
         digits: Two texts that a number is written in, without name and hyphen, as 0 and 1; empty ones for plain numbers.
     """
 
-    __slots__ = ("_buckets", "_digests", "_digits", "_held", "_name")
+    __slots__ = ("_digests", "_digits", "_held", "_name")
 
     def __init__(self, name: str, digits: tuple[str, str] = ("", "")) -> None:
         self._name = name
         self._digits = digits
         self._digests: dict[str, list[bytes]] = {}
-        self._buckets: dict[tuple[str, int], list[int]] = {}
         self._held = 0
 
     def __iter__(self) -> Iterator[str]:
@@ -46,28 +45,26 @@ class Units:
         if not wanted:
             return self._text(1)
         if self._held > KEPT:
-            self._buckets, self._digests, self._held = {}, {}, 0
+            self._digests, self._held = {}, 0
         first, *others = wanted
-        start, end = first.start, first.end
-        known = self._buckets.setdefault((first.salt, first.word), [])
-        for number, bucket in enumerate(chain(known, self._falling(first, known)), 1):
-            if start <= bucket < end:
+        known = self._digests.setdefault(first.salt, [])
+        # Digests order as the buckets do: no number is worked out.
+        start, end = buckets.threshold(first.start), buckets.threshold(first.end)
+        word = slice(buckets.WORD * first.word, None)
+        for number, digest in enumerate(chain(known, self._further(first.salt, known)), 1):
+            if start <= digest[word] < end:
                 text = self._text(number)
                 if falls(text, others):
                     return text
         return None
 
-    def _falling(self, wanted: Wanted, known: list[int]) -> Iterator[int]:
-        """Give where further texts fall, one after the other, and add it to what is known."""
-        salt, word = wanted.salt, wanted.word
-        digests = self._digests.setdefault(salt, [])
-        for at in range(len(known), MAX_TRIES - 1):
-            if at == len(digests):
-                digests.append(buckets.digest(salt, self._text(at + 1).encode()))
-                self._held += 1
-            bucket = buckets.bucket(digests[at], word)
-            known.append(bucket)
-            yield bucket
+    def _further(self, salt: str, known: list[bytes]) -> Iterator[bytes]:
+        """Give the digests of further texts, one after the other, and add them to those that are known."""
+        for number in range(len(known) + 1, MAX_TRIES):
+            digest = buckets.digest(salt, self._text(number).encode())
+            known.append(digest)
+            self._held += 1
+            yield digest
 
     def _text(self, number: int) -> str:
         zero, one = self._digits
