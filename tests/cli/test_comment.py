@@ -37,6 +37,58 @@ def test_a_pull_request_has_one_comment_that_follows_the_branch(branch: Work, tm
             assert text in (tmp_path / "summary.md").read_text()
 
 
+@pytest.mark.parametrize(
+    ("asked", "spoilt", "code", "says"),
+    [
+        pytest.param(
+            "main...HEAD",
+            ("kind: release", "kind: relese"),
+            1,
+            (
+                "`flags/checkout/express-pay.flag.yaml`: the head ",
+                "FG205 unknown kind relese",
+                "flaggit check --rev HEAD shows",
+            ),
+            id="an error in a flag",
+        ),
+        pytest.param("gone...HEAD", ("", ""), 3, ("gone",), id="a base that is not there"),
+    ],
+)
+def test_a_comment_does_not_go_stale_when_the_change_can_no_longer_be_read(
+    branch: Work, tmp_path: Path, asked: str, spoilt: tuple[str, str], code: int, says: tuple[str, ...]
+) -> None:
+    with serving() as forge:
+        job = environment(forge, tmp_path)
+        branch.edit(PLAN, "stage: quarter", "stage: everyone")
+        branch.commit()
+        assert process("comment", "main...HEAD", cwd=branch.root, stdin=b"", **job).returncode == 0
+        assert "2 flags decide differently" in forge.texts[0]
+        branch.edit("flags/checkout/express-pay.flag.yaml", *spoilt)
+        branch.commit()
+        dry = process("comment", asked, "--dry-run", cwd=branch.root, stdin=b"", **job)
+        assert (dry.returncode, dry.stdout) == (
+            code,
+            b"would write the comment of pull request 12 of shop/flags\n",
+        )
+        ran = process("comment", asked, cwd=branch.root, stdin=b"", **job)
+        assert ran.returncode == code
+        assert b"updated the comment" in ran.stdout
+        [text] = forge.texts
+        assert "2 flags decide differently" not in text
+        assert text.startswith(
+            "<!-- flaggit:review -->\n\n### What this change does can't be told.\n\n**Because:** "
+        )
+        for each in says:
+            assert each in text
+            assert each.replace("`", "") in ran.stderr.decode()
+        assert "**Next:** " in text
+        assert text in (tmp_path / "summary.md").read_text()
+        branch.edit("flags/checkout/express-pay.flag.yaml", *reversed(spoilt))
+        branch.commit()
+        assert process("comment", "main...HEAD", cwd=branch.root, stdin=b"", **job).returncode == 0
+        assert "2 flags decide differently" in forge.texts[0]
+
+
 def test_a_text_that_was_made_before_is_posted_as_it_is(branch: Work, tmp_path: Path) -> None:
     text = process("diff", "--format", "markdown", cwd=branch.root).stdout
     (tmp_path / "review.md").write_bytes(text)

@@ -295,10 +295,14 @@ def test_a_fault_is_told_with_its_side(branch: Work) -> None:
     assert stop.value.where == "flags/checkout/express-pay.flag.yaml"
     assert stop.value.remedy.startswith("flaggit check shows")
     bad = branch.commit()
-    for asked, side in ((Range(base=good, head="HEAD"), "head"), (Range(base="HEAD", head=good), "base")):
+    for asked, side, name in (
+        (Range(base=good, head="HEAD"), "head", "HEAD"),
+        (Range(base=good, head=bad), "head", bad[:12]),
+        (Range(base="HEAD", head=good), "base", bad[:12]),
+    ):
         with pytest.raises(FailedStop, match=f"the {side} {bad[:12]} can't be compared") as stop:
             sides(branch.root, asked)
-        assert stop.value.remedy.startswith(f"flaggit check --rev {bad[:12]} shows")
+        assert stop.value.remedy.startswith(f"flaggit check --rev {name} shows")
 
 
 @pytest.mark.parametrize(

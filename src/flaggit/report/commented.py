@@ -5,7 +5,10 @@ from typing import Final
 
 from flaggit.commands.comment import Commented
 from flaggit.commands.looking import Looked
+from flaggit.errors import Stop
 from flaggit.report import approvals, proved, review
+from flaggit.report.review.markdown_text import code, prose
+from flaggit.report.review.values import clip
 from flaggit.report.terminal import Text, safe
 
 _DONE: Final = {
@@ -15,6 +18,8 @@ _DONE: Final = {
     "would-write": "would write the comment of {target}",
     "not-written": "wrote no comment",
 }
+_LONGEST: Final = 2_000
+"""Characters of what a stop says that are told."""
 
 
 def markdown(found: Looked) -> str:
@@ -23,6 +28,19 @@ def markdown(found: Looked) -> str:
     if found.approvals is not None:
         parts.append(approvals.part(found.approvals))
     return review.markdown(found.review, parts)
+
+
+def stopped(stop: Stop) -> str:
+    """Render the comment of a change of which nothing can be said: why, where, and what to do next."""
+    where = f"{code(clip(stop.where, _LONGEST))}: " if stop.where else ""
+    blocks = [
+        review.MARKER,
+        "### What this change does can't be told.",
+        f"**Because:** {where}{prose(clip(stop.message, _LONGEST))}",
+    ]
+    if stop.remedy:
+        blocks.append(f"**Next:** {prose(clip(stop.remedy, _LONGEST))}")
+    return "\n\n".join(blocks) + "\n"
 
 
 def text(done: Commented) -> list[Text]:

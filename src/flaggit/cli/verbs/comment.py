@@ -14,7 +14,7 @@ from flaggit.commands.governing.checking import Asking
 from flaggit.commands.looking import looked_at
 from flaggit.commands.moments import moment
 from flaggit.commands.sides import cache_folder
-from flaggit.errors import UsageStop
+from flaggit.errors import FailedStop, NothingReadStop, Stop, UsageStop
 from flaggit.report import commented as render, review
 
 app = typer.Typer(add_completion=False)
@@ -69,9 +69,11 @@ def verb(
 
     The comment is found again and updated in place. GitHub's token is GITHUB_TOKEN, GitLab's GITLAB_TOKEN. A token that may only
     read, as those of forks, is no fault: the summary has the text. Where a charter is in force, the forge is asked who approved,
-    unless evidence is given; what nobody could tell is not said to be missing.
+    unless evidence is given; what nobody could tell is not said to be missing. A change that can't be read is said to be so, in the
+    place of what the comment said before, and the exit code is not 0.
     """
     where = target(os.environ, "" if forge == "auto" else forge, repository, request)
+    stop: Stop | None = None
     if file is not None:
         if evidence or at:
             raise UsageStop(
@@ -89,7 +91,13 @@ def verb(
         )
         place = chosen_folder(context.obj, folder)
         forge_says = None if dry_run else who_approved(where, int(time.time()))
-        text = render.markdown(looked_at(place, asking, forge_says))
+        try:
+            text = render.markdown(looked_at(place, asking, forge_says))
+        except (FailedStop, NothingReadStop) as stopped:
+            # What an older comment said of the change holds no more.
+            stop, text = stopped, render.stopped(stopped)
     how: How = "dry-run" if dry_run else "summary-only" if summary_only else "comment"
     done = comment(text, review.MARKER, where, environ=os.environ, sleep=time.sleep, how=how)
     show(render.as_json(done) if form == "json" else render.text(done))
+    if stop is not None:
+        raise stop

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from shlex import quote
 from typing import TypeAlias
 
 from flaggit.binding import Bound, bind
@@ -261,8 +262,11 @@ class _Loading:
         commit = (snapshot.commit or "")[:12]
         side, command = "the work tree", "flaggit check"
         if (snapshot is self._before and not snapshot.dirty) or self._asked.head:
-            side = f"{'the base' if snapshot is self._before else 'the head'} {commit}"
-            command = f"flaggit check --rev {commit}"
+            base = snapshot is self._before
+            side = f"{'the base' if base else 'the head'} {commit}"
+            # A head that is named may be a forge's own merge, which whoever reads this does not have.
+            named = not base and self._asked.head != snapshot.commit
+            command = f"flaggit check --rev {quote(self._asked.head) if named else commit}"
         return FailedStop(
             f"{side} can't be compared: {stop.message}",
             where=stop.where,
