@@ -52,6 +52,7 @@ def test_a_flag_of_another_team_and_teams_without_a_handle(shop: Work) -> None:
     shop.run("policy", "codeowners")
     lines = told(shop.text(".github/CODEOWNERS"))
     assert "/flags/checkout/express-pay.flag.yaml @alan @barbara" in lines
+    assert "/flags/checkout/express-pay.test.yaml @alan @barbara" in lines
     shop.edit("schemas/taxonomy.yaml", "    members:\n      - alan\n      - barbara\n", "")
     ran = shop.run("policy", "codeowners")
     assert "team-payments has no forge handle and no members" in ran.out

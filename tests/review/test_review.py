@@ -1,5 +1,6 @@
 """What a change does, edit by edit: who goes from what to what, why, and how that gets on with those who read it."""
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -250,6 +251,21 @@ def test_a_flag_that_is_retired_is_told_as_that() -> None:
     flag = flag_of(reviewed(files), EXPRESS)
     assert flag.change is Change.RETIRED
     assert flag.path == "flags/checkout/express-pay.retired.yaml"
+
+
+def test_a_tombstone_whose_day_is_moved_to_the_past_does_not_go_unremarked() -> None:
+    retired = {
+        **gone("express-pay.flag.yaml"),
+        **gone("express-pay.test.yaml"),
+        "flags/checkout/express-pay.retired.yaml": TOMBSTONE,
+    }
+    earlier = {
+        "flags/checkout/express-pay.retired.yaml": re.sub(r"until: .*", "until: 2026-01-31", TOMBSTONE)
+    }
+    flag = flag_of(reviewed(earlier, base=(retired,)), EXPRESS)
+    [edit] = flag.compatibility
+    assert (edit.level, edit.code) == (Level.CONSUMERS_FIRST, "kept-shorter")
+    assert edit.words.startswith("the tombstone may go on 2026-01-31, not on 20")
 
 
 def test_a_new_flag_appears_where_it_is_read() -> None:

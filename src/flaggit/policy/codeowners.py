@@ -7,7 +7,7 @@ files that another team owns than their folder's, and last what governs all.
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple, Protocol
 
-from flaggit.model import Catalog
+from flaggit.model import Catalog, Flag
 
 BEGIN: Final = "# flaggit: from flags/charter.yaml and schemas/taxonomy.yaml, by flaggit policy codeowners"
 END: Final = "# flaggit: end"
@@ -55,7 +55,7 @@ def _folders(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _files(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Files that somebody else owns than their folder says, by path."""
+    """Files that somebody else owns than their folder says, by path; a flag's decision table belongs to who owns the flag."""
     tables: Iterable[Iterable[_Owned]] = (
         catalog.flags.values(),
         catalog.segments.values(),
@@ -71,6 +71,8 @@ def _files(catalog: Catalog) -> Iterator[tuple[str, tuple[str, ...]]]:
         folder = catalog.taxonomy.domains.get(thing.path.split("/")[1], "")
         if owners[0] and tuple(owners) != (folder,):
             found.append((thing.path, tuple(owners)))
+            table = catalog.tables.get(thing.key) if isinstance(thing, Flag) else None
+            found += [(table.path, tuple(owners))] if table else []
     yield from sorted(found)
 
 

@@ -363,7 +363,7 @@ def _decided(
             flag=key,
             value=decision.value,
             variant=decision.variant,
-            rule=decision.rule or decision.reason,
+            rule=decision.rule or decision.reason.lower(),
             state=name,
             path=places[0].path if places else "",
             pointer=places[0].pointer if places else "",

@@ -7,6 +7,7 @@ people are on, an experiment's data, the value that is served when all else fail
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from flaggit.bundle import instant
 from flaggit.checks.wording import listed
 from flaggit.model import Environment, Flag, Project, Retired
 from flaggit.review.change import Compatibility, Level
@@ -33,6 +34,8 @@ def edits(states: States, before: str, after: str, today: int) -> tuple[Compatib
         found += _gone(old, today)
     elif isinstance(old, Flag) and isinstance(new, Retired):
         found += _retired(old, new)
+    elif isinstance(old, Retired) and isinstance(new, Retired):
+        found += _kept_shorter(old, new)
     elif isinstance(old, Flag) and isinstance(new, Flag):
         found += [*_form(old, new), *_buckets(old, new), *_readers(old, new), *_trials(states, old, new)]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.level), one.code)))
@@ -73,6 +76,15 @@ def _retired(old: Flag, new: Retired) -> Iterator[Compatibility]:
     if lost:
         words = f"{listed(lost)} must stop asking first, for the tombstone does not serve them"
         yield _edit(Level.CONSUMERS_FIRST, "reader-removed", words, new.path)
+
+
+def _kept_shorter(old: Retired, new: Retired) -> Iterator[Compatibility]:
+    if new.services and new.until < old.until:
+        before, now = (instant.text(each.until)[:10] for each in (old, new))
+        words = (
+            f"the tombstone may go on {now}, not on {before}: {listed(new.services)} must stop asking by then"
+        )
+        yield _edit(Level.CONSUMERS_FIRST, "kept-shorter", words, new.path)
 
 
 def _form(old: Flag, new: Flag) -> Iterator[Compatibility]:

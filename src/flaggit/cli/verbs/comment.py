@@ -51,7 +51,10 @@ def verb(
         str, typer.Option(metavar="OWNER/NAME", help="The repository or project; the job's unless given.")
     ] = "",
     request: Annotated[
-        int, typer.Option(metavar="NUMBER", help="The pull or merge request; the job's unless given.")
+        int,
+        typer.Option(
+            metavar="NUMBER", help="The pull or merge request; the job's unless given.", show_default=False
+        ),
     ] = 0,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Write nothing; say what would be done.")
