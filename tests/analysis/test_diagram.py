@@ -41,7 +41,7 @@ def test_it_is_the_function_that_its_table_is(one: list[bool], other: list[bool]
 def test_pairs_tell_where_two_functions_differ() -> None:
     diagrams = Diagrams((2, 2))
     one, other = diagrams.literal(0, {1}), diagrams.literal(1, {1})
-    assert set(diagrams.values_of(diagrams.pair(one, other))) == {
+    assert set(diagrams.values_of(diagrams.combined(one, other, lambda left, right: (left, right)))) == {
         (TRUE, TRUE),
         (TRUE, FALSE),
         (FALSE, TRUE),

@@ -139,6 +139,32 @@ def test_a_flag_comes_and_goes_and_moves(org: Org) -> None:
     assert {name: touch.do for name, touch in touched(org).items()} == {"flag checkout.other": Do.CREATE}
 
 
+LAYER = "flags/checkout/cart-page.layer.yaml"
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        pytest.param(((TRIAL, "control, weight: 50", "control, weight: 30"), (TRIAL, "compact, weight: 50", "compact, weight: 70")), id="other shares"),
+        pytest.param(((LAYER, "salt: cart-page-1", "salt: cart-page-2"),), id="another salt of the layer"),
+        pytest.param(((BANNER, "unit: user", "unit: user\nsalt: sale"),), id="another salt"),
+    ],
+)  # fmt: skip
+def test_who_is_divided_otherwise_does_not_pass_as_routine_where_moving_people_asks_for_care(
+    org: Org, edits: tuple[Edit, ...]
+) -> None:
+    for edit in edits:
+        org.work.edit(*edit)
+    moved = [each for touch in touched(org).values() for each in touch.effects]
+    assert moved
+    assert all(each.moves_users for each in moved)
+
+
+def test_a_ramp_moves_nobody_between_variants(org: Org) -> None:
+    org.work.edit(BANNER, "percent: 5", "percent: 6")
+    assert not any(each.moves_users for touch in touched(org).values() for each in touch.effects)
+
+
 def test_a_first_charter_and_a_last_one(org: Org) -> None:
     org.work.write({CHARTER: None})
     assert touched(org)["charter"].document == "charter"

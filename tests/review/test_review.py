@@ -168,7 +168,9 @@ def test_shares_of_an_experiment_that_change_move_people_between_variants() -> N
         )
     )
     flag = flag_of(found, LAYOUT)
-    assert {(row.before, row.after) for row in told(flag)} == {("control", "compact")}
+    assert {(row.before, row.after, row.effect) for row in told(flag)} == {
+        ("control", "compact", Effect.MOVES)
+    }
     assert flag.experiments == ("checkout.cart-layout",)
     [edit] = flag.compatibility
     assert (edit.code, edit.short) == (
@@ -185,6 +187,38 @@ def test_shares_of_an_experiment_that_change_move_people_between_variants() -> N
         for place in flag.places
         for region in place.regions
     )
+
+
+SPLIT = (
+    "    otherwise: control\n    rules:\n      - name: trial\n        experiment: checkout.cart-layout\n",
+    "    otherwise:\n      split:\n        - {serve: control, weight: 70}\n        - {serve: compact, weight: 30}\n",
+)
+TRIAL_GONE: Files = {
+    **gone("cart-layout.experiment.yaml"),
+    **gone("cart-layout.test.yaml"),
+    **edited("cart-page.layer.yaml", ("  checkout.cart-layout: [0, 40]\n", "")),
+}
+
+
+@pytest.mark.parametrize(
+    ("swap", "effect"),
+    [
+        pytest.param(("weight: 70", "weight: 60"), {Effect.MOVES}, id="weights"),
+        pytest.param(("otherwise:\n      split", "rules:\n      - {name: ramp, percent: 20, serve: compact}\n    otherwise:\n      split"), {Effect.ENTERS}, id="a percentage before the split"),
+    ],
+)  # fmt: skip
+def test_whom_another_share_of_a_split_moves_is_not_told_to_enter_from_the_default(
+    swap: tuple[str, str], effect: set[Effect]
+) -> None:
+    base = {**TRIAL_GONE, **edited("cart-layout.flag.yaml", SPLIT)}
+    after = edited(
+        "cart-layout.flag.yaml",
+        SPLIT,
+        swap,
+        ("weight: 30", "weight: 40" if "70" in swap[0] else "weight: 30"),
+    )
+    flag = flag_of(reviewed(after, base=(base,)), LAYOUT)
+    assert {row.effect for row in told(flag)} == effect
 
 
 COMPATIBLE: list[tuple[str, Files, str, list[tuple[Level, str]]]] = [
@@ -207,6 +241,18 @@ COMPATIBLE: list[tuple[str, Files, str, list[tuple[Level, str]]]] = [
         [(Level.BREAKING, "deleted-without-tombstone")],
     ),
     ("a ramp", percent(40), EXPRESS, []),
+    (
+        "another salt of its layer",
+        edited("cart-page.layer.yaml", ("salt: cart-page-1", "salt: cart-page-2")),
+        LAYOUT,
+        [(Level.BREAKING, "experiment-touched"), (Level.BREAKING, "salt-changed")],
+    ),
+    (
+        "another unit of its layer",
+        edited("cart-page.layer.yaml", ("unit: user", "unit: account")),
+        LAYOUT,
+        [(Level.BREAKING, "experiment-touched"), (Level.BREAKING, "unit-changed")],
+    ),
     (
         "one reader less",
         edited("cart-layout.flag.yaml", ("  - web\n", "  - payments\n")),
@@ -235,7 +281,9 @@ def test_an_edit_whose_words_are_long_says_it_in_few_too() -> None:
         for one in flag.compatibility
     }
     assert edits == {
-        "salt-changed": "checkout.express-pay divides everybody anew",
+        "experiment-touched": "it mixes the data of the running experiment checkout.cart-layout",
+        "salt-changed": "checkout.cart-layout divides everybody anew",
+        "unit-changed": "checkout.cart-layout divides everybody anew",
         "safe-changed": "",
         "deleted-without-tombstone": "checkout.express-pay is deleted while services ask for it",
         "reader-removed": "",

@@ -1,10 +1,10 @@
 """Comparing: what a flag decides in two states, and every region in which it is not the same."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
-from typing import NamedTuple, TypeAlias, cast
+from typing import NamedTuple, cast
 
 from flaggit.analysis.describe import values, with_pieces, words
 from flaggit.analysis.diagram import MAX_NODES, Node, OverBudgetError
@@ -20,7 +20,13 @@ from flaggit.runtime.decision import Decision
 from flaggit.runtime.interpret import interpret
 from flaggit.runtime.parsed import Flag, Outcome, Split
 
-Pair: TypeAlias = tuple[Leaf | None, Leaf | None]
+
+class Pair(NamedTuple):
+    """What is decided before and after; `divided` when both are shares of a split, so that whoever has them changes sides."""
+
+    before: Leaf | None
+    after: Leaf | None
+    divided: bool
 
 
 class Told(NamedTuple):
@@ -46,6 +52,7 @@ class Difference(Frozen):
         confirmed: Whether the loader's evaluator says the same of them.
         rules: What decided about them before, and after.
         people: About how many they are, or at most; None without a population that counts them.
+        divided: Whether both are shares of a split, so that they change sides.
     """
 
     before: Leaf | None
@@ -58,6 +65,7 @@ class Difference(Frozen):
     confirmed: bool = False
     rules: tuple[str, str] = ("", "")
     people: Crowd | None = None
+    divided: bool = False
 
 
 class Comparison(Frozen):
@@ -109,14 +117,17 @@ class Comparer:
         asked = [one for one in (before, after) if one is not None]
         try:
             made = space([(one.reader, [one.key]) for one in asked], self.attributes, self.budget)
-            nodes = [_function(made, one) for one in (before, after)]
-            both = made.diagrams.pair(*nodes)
+            shares = len(asked) > 1 and all(_splits(one.reader.flag(one.key)) for one in asked)
+            old, new = (_function(made, one, shares=shares) for one in (before, after))
+            both = made.diagrams.combined(old, new, _paired)
             return self._read(made, both, before, after)
         except (OverBudgetError, RecursionError):
             return _bound(before, after)
 
     def _read(self, made: Space, both: Node, before: Asked | None, after: Asked | None) -> Comparison:
-        wanted = [pair for pair in cast("list[Pair]", made.diagrams.values_of(both)) if pair[0] != pair[1]]
+        wanted = [
+            pair for pair in cast("list[Pair]", made.diagrams.values_of(both)) if pair.before != pair.after
+        ]
         if not wanted:
             return Comparison()
         counting = Counting(made)
@@ -134,7 +145,7 @@ class Comparer:
         readers = [one.reader for one in (before, after) if one is not None][-1:]
         told = tuple(_told(made, cube.parts))
         for pair, share in cube.shares.items():
-            old, new = cast("Pair", pair)
+            old, new, divided = cast("Pair", pair)
             way = {**cube.way, **best_way(made, counting, cube.leaf, pair)}
             somebody = self._meeting.somebody(made, readers, way)
             decided = [_ask(one, somebody) for one in (before, after)]
@@ -154,13 +165,31 @@ class Comparer:
                     confirmed=confirmed,
                     rules=(_rule(decided[0]), _rule(decided[1])),
                     people=next(filter(None, counts), None),
+                    divided=divided,
                 )
 
 
-def _function(made: Space, asked: Asked | None) -> Node:
+def _function(made: Space, asked: Asked | None, *, shares: bool) -> Node:
     if asked is None:
         return made.diagrams.terminal(None)
-    return Functions(made, asked.reader).flag(asked.key)
+    return Functions(made, asked.reader, shares=shares).flag(asked.key)
+
+
+def _splits(flag: Flag) -> bool:
+    """Whether a flag serves shares of a split to anybody."""
+    return flag.active and any(
+        isinstance(then, Split) for then in (*(rule.then for rule in flag.rules), flag.otherwise)
+    )
+
+
+def _paired(one: Hashable, other: Hashable) -> Pair:
+    before, after = cast("tuple[Leaf | None, Leaf | None]", (one, other))
+    divided = before is not None and after is not None and before.shared and after.shared
+    return Pair(_plain(before), _plain(after), divided)
+
+
+def _plain(leaf: Leaf | None) -> Leaf | None:
+    return leaf._replace(shared=False) if leaf is not None and leaf.shared else leaf
 
 
 def _ask(asked: Asked | None, somebody: Somebody | None) -> Decision | None:
@@ -225,11 +254,12 @@ def _bound(before: Asked | None, after: Asked | None) -> Comparison:
     """Say what can be said without counting: anything that was served may have become anything that is."""
     olds = [None] if before is None else _leaves(before.reader.flag(before.key))
     news = [None] if after is None else _leaves(after.reader.flag(after.key))
+    pairs = sorted((_paired(old, new) for old in olds for new in news), key=lambda pair: pair.divided)
+    # Of what may be either, the graver is said: they change sides.
+    found = {(pair.before, pair.after): pair for pair in pairs if pair.before != pair.after}
     differences = [
-        Difference(before=old, after=new, told=(), share=Fraction(1))
-        for old in olds
-        for new in news
-        if old != new
+        Difference(before=old, after=new, told=(), share=Fraction(1), divided=divided)
+        for old, new, divided in found.values()
     ]
     return Comparison(differences=tuple(differences), reach=Fraction(1), exact=False)
 
@@ -238,8 +268,9 @@ def _leaves(flag: Flag) -> Sequence[Leaf]:
     found: dict[Leaf, None] = {}
     if flag.active:
         for then in (*(rule.then for rule in flag.rules), flag.otherwise):
+            shared = isinstance(then, Split)
             for outcome in _outcomes(then):
-                found.setdefault(Leaf.of(flag.type, outcome.value, outcome.variant))
+                found.setdefault(Leaf.of(flag.type, outcome.value, outcome.variant, shared=shared))
     found.setdefault(Leaf.of(flag.type, flag.safe.value, flag.safe.variant))
     return list(found)
 

@@ -132,10 +132,6 @@ class Diagrams:
         """Give the negation."""
         return self.ite(truth, self.false, self.true)
 
-    def pair(self, one: Node, other: Node) -> Node:
-        """Give the function whose values are the pairs of two functions' values."""
-        return self.combined(one, other, lambda left, right: (left, right))
-
     def combined(self, one: Node, other: Node, join: Callable[[Hashable, Hashable], Hashable]) -> Node:
         """Give the function whose values are made from two functions' values."""
         memo: dict[tuple[Node, Node], Node] = {}

@@ -32,16 +32,20 @@ _CONTAINS: Final = "contains"
 
 
 class Leaf(NamedTuple):
-    """What is served, so that equal values are equal: `1` and `true` are not."""
+    """What is served, so that equal values are equal: `1` and `true` are not.
+
+    `shared` tells that it is a share of a split, for who asks for that: it is no part of the answer.
+    """
 
     type: str
     written: bytes
     variant: str
+    shared: bool = False
 
     @classmethod
-    def of(cls, type_: str, value: object, variant: str) -> "Leaf":
+    def of(cls, type_: str, value: object, variant: str, *, shared: bool = False) -> "Leaf":
         """Make the leaf of a value."""
-        return cls(type_, _written(value), variant)
+        return cls(type_, _written(value), variant, shared)
 
     @property
     def value(self) -> object:
@@ -67,15 +71,17 @@ class Functions:
     Args:
         space: The variables.
         reader: Who asks.
+        shares: Whether leaves tell that they are shares of a split.
     """
 
-    __slots__ = ("_conditions", "_leaves", "_made", "_outcomes", "_own", "_reader", "_space")
+    __slots__ = ("_conditions", "_leaves", "_made", "_outcomes", "_own", "_reader", "_shares", "_space")
 
-    def __init__(self, space: Space, reader: Reader) -> None:
+    def __init__(self, space: Space, reader: Reader, *, shares: bool = False) -> None:
         self._space = space
         self._reader = reader
+        self._shares = shares
         self._made: dict[str, Node] = {}
-        self._leaves: dict[int, tuple[Outcome, Node]] = {}
+        self._leaves: dict[tuple[int, bool], tuple[Outcome, Node]] = {}
         self._own: dict[str, Node] = {}
         self._outcomes: dict[tuple[str, bytes, bool], Formula] = {}
         self._conditions: dict[tuple[str, bool], Node] = {}
@@ -190,12 +196,12 @@ class Functions:
             self._own[flag.key] = made
         return made
 
-    def _leaf(self, flag: Flag, outcome: Outcome) -> Node:
+    def _leaf(self, flag: Flag, outcome: Outcome, *, shared: bool = False) -> Node:
         # A flag's rules share their outcomes; what is kept with a node keeps its identity.
-        known = self._leaves.get(id(outcome))
+        known = self._leaves.get((id(outcome), shared))
         if known is None:
-            made = self._space.diagrams.terminal(Leaf.of(flag.type, outcome.value, outcome.variant))
-            known = self._leaves[id(outcome)] = outcome, made
+            leaf = Leaf.of(flag.type, outcome.value, outcome.variant, shared=shared)
+            known = self._leaves[id(outcome), shared] = outcome, self._space.diagrams.terminal(leaf)
         return known[1]
 
     def _then(self, flag: Flag, then: Outcome | Split) -> Node:
@@ -206,7 +212,7 @@ class Functions:
         start = 0
         for outcome, upto in then.shares:
             inside = self._space.within(self._reader, Range(then.salt, flag.unit, start, upto), 1)
-            made = diagrams.ite(inside, self._leaf(flag, outcome), made)
+            made = diagrams.ite(inside, self._leaf(flag, outcome, shared=self._shares), made)
             start = upto
         return made
 

@@ -25,8 +25,10 @@ from flaggit.review.change import (
     Witness,
 )
 from flaggit.review.comparing import Wish, review
+from flaggit.review.dividing import DIVIDING
 
 __all__ = [
+    "DIVIDING",
     "Cause",
     "Change",
     "Clause",

@@ -19,7 +19,7 @@ class Effect(StrEnum):
     LEAVES = "leaves"
     """From another value back to the resting one."""
     MOVES = "moves"
-    """From one value that is not the resting one to another: they change variant."""
+    """From one share of a split to another, or from one value that is not the resting one to another: they change variant."""
     RELABELLED = "relabelled"
     """The value stays; the variant that it is reported as is another one."""
     APPEARS = "appears"

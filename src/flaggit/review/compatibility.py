@@ -9,11 +9,13 @@ from typing import Final
 
 from flaggit.bundle import instant
 from flaggit.checks.wording import listed
-from flaggit.model import Environment, Flag, Project, Retired
+from flaggit.model import Flag, Project, Retired
+from flaggit.review import dividing
 from flaggit.review.change import Compatibility, Level
 from flaggit.review.states import State, States
 
 _ORDER: Final = tuple(reversed(Level))
+_RUNNING: Final = "running"
 
 
 def edits(states: States, before: str, after: str, today: int) -> tuple[Compatibility, ...]:
@@ -37,7 +39,8 @@ def edits(states: States, before: str, after: str, today: int) -> tuple[Compatib
     elif isinstance(old, Retired) and isinstance(new, Retired):
         found += _kept_shorter(old, new)
     elif isinstance(old, Flag) and isinstance(new, Flag):
-        found += [*_form(old, new), *_buckets(old, new), *_readers(old, new), *_trials(states, old, new)]
+        found += [*_form(old, new), *dividing.edits(states, old, new)]
+        found += [*_readers(old, new), *_trials(states, old, new)]
     return tuple(sorted(found, key=lambda one: (_ORDER.index(one.level), one.code)))
 
 
@@ -123,30 +126,6 @@ def _variants(old: Flag, new: Flag) -> Iterator[Compatibility]:
         yield _edit(Level.CONSUMERS_FIRST, "variant-added", words, new.path)
 
 
-def _buckets(old: Flag, new: Flag) -> Iterator[Compatibility]:
-    """Judge what people's buckets depend on, where any people are in buckets."""
-    if not (_divides(old) and _divides(new)):
-        return
-    for code, name, was, now in (
-        ("salt-changed", "salt", old.salt, new.salt),
-        ("unit-changed", "unit", old.unit, new.unit),
-        ("bucketing-changed", "bucketing", old.bucketing, new.bucketing),
-    ):
-        if was != now:
-            words = f"the {name} was {was or 'none'} and is {now or 'none'}: everybody is divided anew"
-            yield _edit(Level.BREAKING, code, words, new.path, short=f"{new.key} divides everybody anew")
-
-
-def _divides(flag: Flag) -> bool:
-    return any(_is_divided(block) for block in flag.environments.values())
-
-
-def _is_divided(block: Environment) -> bool:
-    return bool(block.otherwise.split) or any(
-        rule.percent is not None or rule.split or rule.rollout for rule in block.rules
-    )
-
-
 def _readers(old: Flag, new: Flag) -> Iterator[Compatibility]:
     lost = sorted(set(old.services) - set(new.services))
     if lost:
@@ -159,11 +138,11 @@ def _trials(states: States, old: Flag, new: Flag) -> Iterator[Compatibility]:
     keys = {rule.experiment for block in old.environments.values() for rule in block.rules if rule.experiment}
     for key in sorted(keys):
         was, now = states.base.catalog.experiments.get(key), states.head.catalog.experiments.get(key)
-        if was is None or was.status != "running":
+        if was is None or was.status != _RUNNING:
             continue
-        if now is None or (now.status == "running" and now.iteration != was.iteration):
+        if now is None or (now.status == _RUNNING and now.iteration != was.iteration):
             continue
-        if now.status == "running" and _populations(states, key, old) != _populations(
+        if now.status == _RUNNING and _populations(states, key, old) != _populations(
             states, key, new, after=True
         ):
             which = "its running experiment" if key == new.key else f"the running experiment {key}"

@@ -118,7 +118,7 @@ def _region(one: Difference, rests: Rests, population: Population | None, *, exa
     return Region(
         before=before,
         after=after,
-        effect=_effect(before, after, rests),
+        effect=_effect(before, after, rests, divided=one.divided),
         clauses=tuple(
             Clause(attribute=told.attribute, words=told.words, values=told.values, missing=told.missing)
             for told in one.told
@@ -151,11 +151,14 @@ def _served(leaf: Leaf | None) -> Served:
     return _ABSENT if leaf is None else Served(value=leaf.value, variant=leaf.variant)
 
 
-def _effect(before: Served, after: Served, rests: Rests) -> Effect:
+def _effect(before: Served, after: Served, rests: Rests, *, divided: bool) -> Effect:
+    """Tell what they notice; whom a split divides otherwise than before moves, whichever side is the default."""
     if before.absent or after.absent:
         return Effect.APPEARS if before.absent else Effect.VANISHES
     if same(before.value, after.value):
         return Effect.RELABELLED
+    if divided:
+        return Effect.MOVES
     if isinstance(before.value, bool) and isinstance(after.value, bool):
         return Effect.ENTERS if after.value else Effect.LEAVES
     left = any(same(before.value, rest) for rest in rests.before)

@@ -15,7 +15,7 @@ from flaggit.model import Catalog, Charter, Flag, Taxonomy
 from flaggit.policy import Compatibility, Do, Effect, Side, Touch, lacking
 from flaggit.policy.change import WHOLE
 from flaggit.repository import Change
-from flaggit.review import Effect as Noticed, FlagChange, Place, Review
+from flaggit.review import DIVIDING, Effect as Noticed, FlagChange, Place, Review
 from flaggit.source import DocumentKind, kind_of
 
 _RUNNING: Final = "running"
@@ -138,7 +138,7 @@ class _Touching:
                 environment=environment,
                 services=tuple(sorted(named)),
                 reach=_share(places),
-                moves_users=_moves(places),
+                moves_users=_moves(places, change),
             )
 
     def _runs(self, flag: Flag | None) -> bool:
@@ -251,8 +251,11 @@ def _share(places: Iterable[Place]) -> int:
     return ceil(max(found, default=Fraction(1)) * WHOLE)
 
 
-def _moves(places: list[Place]) -> bool:
-    return not places or any(region.effect is Noticed.MOVES for place in places for region in place.regions)
+def _moves(places: list[Place], change: FlagChange | None) -> bool:
+    """Whether people go from one variant to another, or are divided anew, which is to be supposed of what is not known."""
+    if not places or (change and any(each.code in DIVIDING for each in change.compatibility)):
+        return True
+    return any(region.effect is Noticed.MOVES for place in places for region in place.regions)
 
 
 def _through(edited: Iterable[Touch]) -> str:
