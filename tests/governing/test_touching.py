@@ -160,6 +160,17 @@ def test_who_is_divided_otherwise_does_not_pass_as_routine_where_moving_people_a
     assert all(each.moves_users for each in moved)
 
 
+def test_a_flag_is_said_to_be_touched_through_what_reaches_it_and_nothing_else(org: Org) -> None:
+    org.work.edit(EMPLOYEES, "staff", "crew")
+    org.work.edit(LAYER, "salt: cart-page-1", "salt: cart-page-2")
+    org.work.edit(ROLLOUT, "stage: quarter, wave: front", "stage: everyone, wave: back")
+    assert {name: touch.through for name, touch in touched(org).items() if touch.through} == {
+        "flag checkout.cart-layout": "layer checkout.cart-page",
+        "flag checkout.express-pay": "segment employees, rollout checkout.pay",
+        "flag payments.tokenised-cards": "segment employees, rollout checkout.pay",
+    }
+
+
 def test_a_ramp_moves_nobody_between_variants(org: Org) -> None:
     org.work.edit(BANNER, "percent: 5", "percent: 6")
     assert not any(each.moves_users for touch in touched(org).values() for each in touch.effects)

@@ -13,7 +13,7 @@ from flaggit.commands.sides import Sides
 from flaggit.frozen import replace
 from flaggit.model import Catalog, Charter, Flag, Taxonomy
 from flaggit.policy import Compatibility, Do, Effect, Side, Touch, lacking
-from flaggit.policy.change import WHOLE
+from flaggit.policy.change import GOVERNANCE, WHOLE
 from flaggit.repository import Change
 from flaggit.review import DIVIDING, Effect as Noticed, FlagChange, Place, Review
 from flaggit.source import DocumentKind, kind_of
@@ -58,10 +58,10 @@ class _Touching:
             kind = kind_of(change.path) or kind_of(change.old_path)
             for touch in self._of(kind, change) if kind is not None else ():
                 self.found.setdefault((touch.document, touch.key), touch)
-        through = _through(self.found.values())
+        edited = dict(self.found)
         for key in sorted({each.key for each in self.decisions}):
             known = ("flag", self._now(key))
-            touch = self._flag(known[1], key, through)
+            touch = self._flag(known[1], key, _through(edited, self._reviewed(known[1])))
             # What is compiled otherwise and decides as before is nobody's to approve, unless they edited it.
             if known not in self.found and touch.effects:
                 self.found[known] = touch
@@ -258,10 +258,13 @@ def _moves(places: list[Place], change: FlagChange | None) -> bool:
     return any(region.effect is Noticed.MOVES for place in places for region in place.regions)
 
 
-def _through(edited: Iterable[Touch]) -> str:
-    """What a flag is touched through that was not edited itself: what is no flag, else the flags that were."""
-    found = list(edited)
-    names = [_named(each) for each in found if each.document != "flag"] or [_named(each) for each in found]
+def _through(edited: Mapping[tuple[str, str], Touch], change: FlagChange | None) -> str:
+    """What a flag is touched through that was not edited itself, by the review's causes; without one, what is no flag, else the flags."""
+    causes = change.causes if change else ()
+    told = dict.fromkeys((each.kind, "" if each.kind in GOVERNANCE else each.name) for each in causes)
+    others = [each for each in edited.values() if each.document != "flag"]
+    found = [edited[each] for each in told if each in edited] or others or list(edited.values())
+    names = [_named(each) for each in sorted(found, key=lambda each: each.document == "flag")]
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
     return ", ".join(names[:_NAMED]) + more or "other files"
 
