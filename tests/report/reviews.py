@@ -21,6 +21,7 @@ from flaggit.review import (
     Review,
     Served,
     Side,
+    Undo,
     Witness,
 )
 
@@ -86,7 +87,7 @@ def review(*flags: FlagChange, **more: Any) -> Review:
         "head": Side(commit="a91c3d2" * 5 + "a91c3", name="work tree", dirty=True),
         "files": (FLAG,),
         "flags": flags,
-        "undo": "flaggit rollback checkout.express-pay" if flags else "",
+        "undo": Undo() if flags else None,
         "governed": True,
     }
     return Review(**usual | more)
@@ -146,7 +147,13 @@ def segment() -> Review:
     ]
     quiet = [Quiet(key=f"search.flag-{at}", why="shadowed by an earlier rule") for at in range(4)]
     quiet += [Quiet(key=f"web.flag-{at}", why="inactive there") for at in range(5)]
-    return review(layout, *same, files=(path,), quiet=tuple(quiet), undo="flaggit rollback --to a91c3d2")
+    return review(
+        layout,
+        *same,
+        files=(path,),
+        quiet=tuple(quiet),
+        undo=Undo(commands=("git revert --no-edit -m 1 a91c3d2a91c3",)),
+    )
 
 
 def salt() -> Review:

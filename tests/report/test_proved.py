@@ -9,6 +9,7 @@ from flaggit.model.invariant import Outcome
 from flaggit.proof import Claim, Counter, Decided, Kind, State, Step, Transition, Verdict
 from flaggit.report import proved as render, review as reviews
 from flaggit.report.terminal import plain
+from flaggit.review import Undo
 
 
 def verdict(state: State = State.PROVED, moments: int = 3) -> Verdict:
@@ -143,10 +144,11 @@ def test_one_and_the_same_counter_example_is_shown_once() -> None:
 
 def test_the_order_of_the_undo_stands_beside_its_command() -> None:
     parts = (render.part(proved(verdict(), back=ORDER)),)
-    change = review(flag(place()))
-    beside = f"{change.undo}; services must take the undo up in this order: payments, then web"
-    assert f"undo after merge: {beside}" in plain(*reviews.text(change, parts))
-    assert f"`{change.undo}`; services must take the undo up" in reviews.markdown(change, parts)
+    command = "git revert --no-edit a91c3d2ea91c"
+    change = review(flag(place()), undo=Undo(commands=(command,)))
+    beside = f"{command}; services must take the undo up in this order: payments, then web"
+    assert f"undo: {beside}" in plain(*reviews.text(change, parts))
+    assert f"**Undo:** `{command}`; services must take the undo up" in reviews.markdown(change, parts)
     assert "<p>services must take the undo up in this order: payments, then web</p>" in reviews.html(
         change, parts
     )

@@ -177,7 +177,7 @@ def test_a_comment_is_never_longer_than_a_forge_takes(count: int, word: str) -> 
     assert text.startswith(render.MARKER)
     assert text.count("<details>") == text.count("</details>")
     assert f"{count:,} flag" in text
-    assert "flaggit rollback" in text
+    assert "**Undo after merge:** `git revert -m 1 COMMIT`" in text
 
 
 def test_a_long_comment_gives_up_little_by_little() -> None:

@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from flaggit.commands.sides import Side, Sides, parse_range, sides
+from flaggit.commands.undoing import undo
 from flaggit.commands.workspace import collector_off
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.frozen import replace
-from flaggit.review import Cause, Failing, FlagChange, Review, Wish, change, review
+from flaggit.review import Cause, Failing, FlagChange, Review, Undo, Wish, change, review
 from flaggit.source import locate_lines
 
 Placed = TypeVar("Placed", Cause, Failing)
@@ -31,19 +32,20 @@ def diff(folder: Path, asked: str, *, today: int, cache: Path | None = None) -> 
     wish = parse_range(asked)
     try:
         both = sides(folder, wish, cache=cache)
-        return reviewed(both, (wish.base, wish.head), today=today)
+        return reviewed(both, (wish.base, wish.head), today=today, undo=undo(both))
     except FailedStop as stop:
         # A script must tell it from a change that --fail-on fails.
         raise NothingReadStop(stop.message, where=stop.where, remedy=stop.remedy) from None
 
 
-def reviewed(both: Sides, names: tuple[str, str], *, today: int) -> Review:
+def reviewed(both: Sides, names: tuple[str, str], *, today: int, undo: Undo | None = None) -> Review:
     """Compare two sides that were loaded.
 
     Args:
         both: The sides.
         names: What the user called them; empty for what was meant when nothing was said.
         today: Now, in seconds since 1970.
+        undo: How the change is taken back, where that is shown.
 
     Raises:
         FailedStop: A flag of either can't be compiled.
@@ -55,7 +57,7 @@ def reviewed(both: Sides, names: tuple[str, str], *, today: int) -> Review:
         moved=both.moved,
         files=tuple(each.path or each.old_path for each in both.changes),
         today=today,
-        undo=_undo(both),
+        undo=undo,
     )
     with collector_off():
         found = review(both.base.catalog, both.head.catalog, wish)
@@ -67,13 +69,6 @@ def _side(side: Side, name: str) -> change.Side:
     return change.Side(
         commit=commit, name=name or ("work tree" if side.dirty else commit[:7]), dirty=side.dirty
     )
-
-
-def _undo(both: Sides) -> str:
-    """Give the command that takes the change back once it is committed; it is one commit then, squashed or merged."""
-    if both.head.dirty or not both.head.commit:
-        return "git revert HEAD" if both.changes else ""
-    return f"git revert --no-edit {(both.base.commit or '')[:12]}..{both.head.commit[:12]}"
 
 
 def _with_lines(found: Review, both: Sides) -> Review:

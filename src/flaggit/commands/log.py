@@ -13,11 +13,12 @@ from flaggit.commands.diff import reviewed
 from flaggit.commands.governing.recalling import Given, Recalling
 from flaggit.commands.sides import Chain, Sides, bearing, parse_range
 from flaggit.commands.sides.ranges import release_branches
+from flaggit.commands.undoing import reverts
 from flaggit.commands.workspace import repository_at
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
 from flaggit.frozen import Frozen, replace
-from flaggit.repository import GOVERNED, Repository, Snapshot, Step
-from flaggit.review import FlagChange, Review
+from flaggit.repository import GOVERNED, Landed, Repository, Snapshot, Step
+from flaggit.review import FlagChange, Review, Undo
 from flaggit.source import parse
 
 _PROJECT = "flags/flaggit.yaml"
@@ -172,7 +173,8 @@ class _Looking:
             return Entry(step=step, why=f"{where}{stop.message}")
 
     def _read(self, step: Step, both: Sides) -> Entry | None:
-        found = reviewed(both, ("", ""), today=step.time)
+        undo = Undo(commands=reverts([Landed(step.commit, step.merge)]))
+        found = reviewed(both, ("", ""), today=step.time, undo=undo)
         review = self._asked_for(found)
         known = {each.key for each in found.flags} | {each.key for each in found.quiet}
         edits = tuple(_edits(both, known)) if self._bare else ()

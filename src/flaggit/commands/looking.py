@@ -9,6 +9,7 @@ from flaggit.commands.diff import reviewed
 from flaggit.commands.governing.checking import Asking, Judgement, Judging, Seen
 from flaggit.commands.prove import Proved, of_change
 from flaggit.commands.sides import parse_range, sides
+from flaggit.commands.undoing import undo
 from flaggit.errors import FailedStop, NothingReadStop
 from flaggit.frozen import Frozen
 from flaggit.review import Review
@@ -56,7 +57,7 @@ def looked_at(folder: Path, asking: Asking, forge: Ask | None = None) -> Looked:
     """
     wish = parse_range(asking.asked)
     both = sides(folder, wish, cache=asking.cache)
-    review = reviewed(both, (wish.base, wish.head), today=asking.now)
+    review = reviewed(both, (wish.base, wish.head), today=asking.now, undo=undo(both))
     approvals = (
         _approvals(folder, asking, Seen(sides=both, review=review), forge) if review.governed else None
     )

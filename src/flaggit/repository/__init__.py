@@ -14,6 +14,7 @@ from flaggit.repository.changes import Change, ChangeKind
 from flaggit.repository.claims import Claimed
 from flaggit.repository.discovery import find_root
 from flaggit.repository.history import NOWHERE, Entry, FileState, Move
+from flaggit.repository.landing import Landed
 from flaggit.repository.listing import GOVERNED, MAXIMUM_BYTES, Refusal, Refused
 from flaggit.repository.log import Person, Step
 from flaggit.repository.opened import Repository, initialise, open_repository
@@ -30,6 +31,7 @@ __all__ = [
     "Claimed",
     "Entry",
     "FileState",
+    "Landed",
     "LineOrigin",
     "Move",
     "Person",

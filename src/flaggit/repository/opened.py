@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaggit.errors import NothingReadStop
-from flaggit.repository import changes, claims, committing, facts, history, log, origins, taking
+from flaggit.repository import changes, claims, committing, facts, history, landing, log, origins, taking
 from flaggit.repository.contents import GitContents
 from flaggit.repository.revisions import Commit, find_commit, find_merge_base
 from flaggit.repository.running import GitMissingStop, attempt, require_git, run
@@ -159,6 +159,19 @@ class Repository:
         self._facts()
         before = self._commit(base).id if base else ""
         return log.backwards(self.root, before, self._commit(head).id)
+
+    def landed(self, branches: Iterable[str], base: str, head: str) -> tuple[landing.Landed, ...]:
+        """Return the commits that led one of some branches from `base` to `head` and touch governed files, the newest first.
+
+        None when `head` is on none of them, or came not from `base` along first parents.
+
+        Raises:
+            NothingReadStop: A revision is unknown.
+        """
+        first, last = self._commit(base), self._commit(head)
+        if not any(landing.reaches(self.root, branch, last) for branch in branches):
+            return ()
+        return landing.between(self.root, first, last)
 
     def status(self, path: str) -> str:
         """Say in words how a file differs from the last commit, in the index or on the disk; empty when it does not.

@@ -22,6 +22,7 @@ from flaggit.review.change import (
     Review,
     Served,
     Side,
+    Undo,
     Witness,
 )
 from flaggit.review.comparing import Wish, review
@@ -45,6 +46,7 @@ __all__ = [
     "Review",
     "Served",
     "Side",
+    "Undo",
     "Wish",
     "Witness",
     "review",

@@ -304,6 +304,17 @@ class Side(Frozen):
     dirty: bool = False
 
 
+class Undo(Frozen):
+    """How a change is taken back.
+
+    Attributes:
+        commands: What to run, in this order; none while the change is not on its release branch, for only when it lands it is
+            known as which commits.
+    """
+
+    commands: tuple[str, ...] = ()
+
+
 class Review(Frozen):
     """What a change does.
 
@@ -315,7 +326,7 @@ class Review(Frozen):
         quiet: Flags that it touches and that decide as before, in key order.
         population: The day of the population that people are counted by; empty without one.
         exact: False when any part of it is a bound.
-        undo: The command that takes it back after it was merged.
+        undo: How it is taken back once it is on its release branch; None when there is nothing to take back.
         governed: Whether the state before has a charter, so that approvals are asked for.
         compatibility: Edits that are about no one flag, judged: the project, its epoch.
     """
@@ -327,7 +338,7 @@ class Review(Frozen):
     quiet: tuple[Quiet, ...] = ()
     population: str = ""
     exact: bool = True
-    undo: str = ""
+    undo: Undo | None = None
     governed: bool = False
     compatibility: tuple[Compatibility, ...] = ()
 

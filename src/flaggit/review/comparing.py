@@ -6,7 +6,7 @@ from flaggit.analysis.comparing import Asked, Comparer, Comparison
 from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag, Population, Retired
 from flaggit.review import causes, compatibility, covering
-from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side
+from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side, Undo
 from flaggit.review.placing import Rests, places, rest_of
 from flaggit.review.states import State, States
 
@@ -21,7 +21,7 @@ class Wish(Frozen):
         moved: New path to old path of files that were renamed.
         files: The governed files that differ.
         today: Now, in seconds since 1970: a tombstone may not go before its day.
-        undo: The command that takes the change back after it was merged.
+        undo: How the change is taken back; None when that is not asked.
     """
 
     base: Side
@@ -30,7 +30,7 @@ class Wish(Frozen):
     moved: Mapping[str, str] | None = None
     files: tuple[str, ...] = ()
     today: int = 0
-    undo: str = ""
+    undo: Undo | None = None
 
 
 def review(base: Catalog, head: Catalog, wish: Wish) -> Review:

@@ -12,10 +12,11 @@ from flaggit.announcing import Event
 from flaggit.bundle import canonical, instant
 from flaggit.commands.events import CHARTER, CommitEvents, FlagEvent, Policy, State
 from flaggit.commands.governing.recalling import Given
+from flaggit.commands.undoing import reverts
 from flaggit.report.review.reaching import most_people
 from flaggit.report.review.wording import few, listed, place_sentence, region_sentence, where
 from flaggit.report.words import counted
-from flaggit.repository import Person, Step
+from flaggit.repository import Landed, Person, Step
 from flaggit.review import Clause, People, Place, Region, Served
 from flaggit.review.states import Ground
 from flaggit.runtime.events import PREFIX
@@ -28,7 +29,6 @@ MOST_SAID: Final = 6
 """How many regions of a place a sentence tells."""
 LONGEST_DECISION: Final = 8 << 10
 """Bytes of a decision that an event holds; of a longer one it holds the digest."""
-SHORT: Final = 12
 
 
 def made(commit: CommitEvents) -> list[Event]:
@@ -47,7 +47,8 @@ def made(commit: CommitEvents) -> list[Event]:
 
 def undo(step: Step) -> str:
     """The command that takes a commit back."""
-    return f"git revert --no-edit {'-m 1 ' if step.merge else ''}{step.commit[:SHORT]}"
+    [command] = reverts([Landed(step.commit, step.merge)])
+    return command
 
 
 def sentence(place: Place, unit: str) -> str:

@@ -21,6 +21,7 @@ from flaggit.report.review.summing import (
     quiet_words,
     standing_words,
 )
+from flaggit.report.review.undoing import undoing
 from flaggit.report.review.voice import Voice
 from flaggit.report.review.wording import (
     aside,
@@ -87,6 +88,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
     found, left = rows(review, _VOICE)
     every = [compatibility(review), tests(review), *outside(review, parts)]
     merge = merging(every)
+    undo = undoing(review, every, _VOICE)
     return _page().render(
         title=shorten(safe(summary(review)), _LONGEST_TITLE, placeholder=" …"),
         head=_Spoken(f"{head[0].upper()}{head[1:]}."),
@@ -100,7 +102,8 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
         parts=every,
         legend=legend(every),
         signs=SIGNS,
-        undo=review.undo if review.flags else "",
+        undo=undo,
+        undo_words=_Spoken(undo.words if undo else ""),
         foot=safe(compared(review)),
         percent=percent,
         width=_width,

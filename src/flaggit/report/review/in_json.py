@@ -8,6 +8,7 @@ from flaggit.bundle import instant
 from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
 from flaggit.report.review.parts import Part, compatibility, outside, tests
+from flaggit.report.review.undoing import undoing
 from flaggit.report.review.wording import place_sentence
 from flaggit.review import (
     Cause,
@@ -46,7 +47,7 @@ def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
             "head": _side(review.head),
             "files": list(review.files),
             "population": review.population or None,
-            "undo": review.undo or None,
+            "undo": _undo(review),
             "flags": [_flag(flag) for flag in review.flags],
             "quiet": [{"key": each.key, "why": each.why} for each in review.quiet],
             "parts": [_part(part) for part in every],
@@ -191,6 +192,17 @@ def _cover(cover: Cover) -> dict[str, object]:
             {"name": each.name, "words": each.words, "path": each.path, "line": each.line or None}
             for each in cover.failing
         ],
+    }
+
+
+def _undo(review: Review) -> dict[str, object] | None:
+    undo = undoing(review)
+    if review.undo is None or undo is None:
+        return None
+    return {
+        "landed": bool(review.undo.commands),
+        "commands": list(review.undo.commands),
+        "words": undo.words,
     }
 
 

@@ -24,6 +24,7 @@ from flaggit.report.review.summing import (
     quiet_words,
     standing_words,
 )
+from flaggit.report.review.undoing import undoing
 from flaggit.report.review.values import clip
 from flaggit.report.review.wording import (
     aside,
@@ -44,6 +45,8 @@ LIMIT: Final = 65_000
 
 
 LONGEST_FOOT: Final = 400
+LONGEST_COMMAND: Final = 1_000
+"""Characters; a command that is cut is none."""
 LONGEST_OPEN: Final = 20
 """Lines of a part that stand open when something is wrong there; more fold."""
 
@@ -119,9 +122,10 @@ class _Comment:
         blocks += [f"**{self.voice.prose(each.head)}** {self.voice.prose(each.words)}" for each in merge.heed]
         if self.review.flags or self.review.quiet:
             blocks += [*self._table(), *self._flags(), *self._standing(), *self._quiet()]
-            if self.review.undo and self.review.flags:
-                heed = "".join(f"; {self.voice.prose(part.undo)}" for part in self.whole.parts if part.undo)
-                blocks.append(f"**Undo after merge:** {self.voice.name(self.review.undo)}{heed}")
+            undo = undoing(self.review, self.whole.parts, voice_of(LONGEST_COMMAND))
+            if undo is not None:
+                told = "; ".join((undo.words, *map(self.voice.prose, undo.heed)))
+                blocks.append(f"**{undo.head.capitalize()}:** {told}")
         else:
             blocks += self._standing()
         return "\n\n".join([*blocks, f"<sub>{prose(clip(compared(self.review), LONGEST_FOOT))}</sub>"]) + "\n"

@@ -16,6 +16,7 @@ from flaggit.report.review.summing import (
     standing_words,
     tests_words,
 )
+from flaggit.report.review.undoing import undoing
 from flaggit.report.review.wording import (
     aside,
     movement,
@@ -52,9 +53,9 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
     own = [compatibility(review)] if review.flags or review.compatibility else []
     for part in (*own, *parts):
         lines += _part(part)
-    if review.undo and review.flags:
-        heed = "".join(f"; {part.undo}" for part in parts if part.undo)
-        lines.append(Text(safe(f"undo after merge: {review.undo}{heed}")))
+    undo = undoing(review, parts)
+    if undo is not None:
+        lines.append(Text(safe(f"{undo.head}: {'; '.join((undo.words, *undo.heed))}")))
     return [*lines, Text(safe(compared(review)), "dim")]
 
 
