@@ -13,10 +13,11 @@ from flaggit.analysis.reader import Reader
 from flaggit.analysis.space import Space, space
 from flaggit.checks.avoiding import Avoiding, repeats
 from flaggit.checks.conditions import leaves
+from flaggit.checks.requiring import Requiring, passing
 from flaggit.checks.view import Site, View
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop
-from flaggit.model import Condition, Test
+from flaggit.model import Condition, Flag as Written, Test
 from flaggit.runtime.broken import Broken
 from flaggit.runtime.decisions import Decisions
 from flaggit.runtime.parsed import Condition as Parsed, Flag, InSegment as Named, Rule
@@ -57,6 +58,11 @@ class Proving:
         )
 
     @cached_property
+    def requiring(self) -> Requiring:
+        """What is proved of prerequisites."""
+        return Requiring(self._view, self)
+
+    @cached_property
     def equal(self) -> tuple[tuple[str, str], ...]:
         """Segments that hold for exactly the same contexts: each with the first such one before it."""
         by_attributes: dict[frozenset[str], list[str]] = {}
@@ -95,7 +101,7 @@ class Proving:
             taken = [
                 (one, functions.applies(flag, rules[one.rule.name]))
                 for one in earlier
-                if one.rule.name in rules and not _passing(one)
+                if one.rule.name in rules and not passing(one.rule)
             ]
         except (OverBudgetError, RecursionError, FailedStop, Broken):
             return ()
@@ -163,10 +169,14 @@ class Proving:
     def _asked(self, site: Site) -> tuple[Flag, Reader] | None:
         """Give a rule's flag as it is compiled for the first environment of its block, and whoever may ask it."""
         environments = self._view.covers(site.flag, site.block.name)
-        services = [name for name in site.flag.services if name in self._view.catalog.services]
-        if not environments or not services or not site.block.active:
+        return self.asked(site.flag, environments[0]) if environments and site.block.active else None
+
+    def asked(self, flag: Written, environment: str) -> tuple[Flag, Reader] | None:
+        """Give a flag as it is compiled for an environment, and whoever may ask it; None when nobody can."""
+        services = [name for name in flag.services if name in self._view.catalog.services]
+        if not services:
             return None
-        environment, service = environments[0], services[0]
+        service = services[0]
         compiler = self._compiler
         decisions = Decisions(lambda key: compiler.decision(key, environment, service), compiler.segment)
         parties = [self._view.catalog.services[name] for name in services]
@@ -174,7 +184,7 @@ class Proving:
         known = frozenset(name for party in parties for name in (*party.always, *party.sometimes))
         reader = Reader(service=service, decisions=decisions, always=always, sometimes=known - always)
         try:
-            return decisions.flag(site.flag.key), reader
+            return decisions.flag(flag.key), reader
         except (FailedStop, Broken, KeyError):
             # What can't be compiled is another check's finding.
             return None
@@ -190,12 +200,6 @@ class Proving:
 def _opened(rule: Rule) -> Rule:
     """Give a rule with its stage and window open: these change by themselves."""
     return rule._replace(stage=None, since=None, until=None)
-
-
-def _passing(site: Site) -> bool:
-    """Tell whether what a rule takes may end by itself."""
-    rule = site.rule
-    return bool(rule.rollout or rule.experiment) or rule.activate_at is not None
 
 
 def _in_the_way(made: Space, own: Node, taken: list[tuple[Site, Node]]) -> tuple[Site, ...]:

@@ -1,6 +1,6 @@
 """FG605: a flag that has done its work."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flaggit.checks.conditions import holds_always
 from flaggit.checks.portions import EVERYONE, reached
@@ -59,6 +59,13 @@ RULE = Rule(
             ),
         ),
         fine(
+            "everyone who gets what it requires, which is not everyone",
+            edited(
+                "express-pay.flag.yaml",
+                ("  production:\n    otherwise: false\n", "  production:\n    otherwise: true\n"),
+            ),
+        ),
+        fine(
             "everyone, while the plan still runs",
             edited("pay.rollout.yaml", ("stage: quarter", "stage: everyone")),
         ),
@@ -73,21 +80,44 @@ def find(view: View) -> Iterator[Finding]:
     How long they have done so is in git's history, which the catalog does not hold; so this is a note, never more.
     """
     taxonomy = view.catalog.taxonomy
+    required = _required(view)
     for flag in view.catalog.flags.values():
         kind = taxonomy.kinds.get(flag.kind)
         ends = flag.expires is not None or (kind is not None and Duty.EXPIRES in kind.duties)
         if not ends or not taxonomy.protected:
             continue
-        blocks = {
-            id(block): block for name in taxonomy.protected if (block := view.catalog.environment(flag, name))
-        }
-        served = {_everyone(flag, block, view) for block in blocks.values()}
-        if len(served) == 1 and served.isdisjoint({"", identity(flag.safe)}) and not _bare(flag, view):
-            value = served.pop().partition(" ")[2]
+        served = _everywhere(flag, view, required)
+        if served not in {"", identity(flag.safe)} and not _bare(flag, view):
+            value = served.partition(" ")[2]
             yield RULE.at(
                 Place(path=flag.path),
                 f"{flag.key} serves {value} to everyone in {listed(taxonomy.protected)}",
             )
+
+
+def _required(view: View) -> dict[str, str]:
+    """For each flag that another one requires: what it serves everyone in all protected environments; empty when no one thing."""
+    flags = view.catalog.flags
+    names = {need.flag for flag in flags.values() for need in flag.requires} & flags.keys()
+    found: dict[str, str] = {}
+    for key in (key for knot in view.requirement_order for key in knot if key in names):
+        found[key] = _everywhere(flags[key], view, found)
+    return found
+
+
+def _everywhere(flag: Flag, view: View, required: Mapping[str, str]) -> str:
+    """The identity of the one value that a flag serves everyone in all protected environments; empty when there is none."""
+    # Of flags in a circle the first one is asked for before what it requires is known: that is not met.
+    met = all(required.get(need.flag) == identity(need.name) for need in flag.requires)
+    blocks = {
+        id(block): block
+        for name in view.catalog.taxonomy.protected
+        if (block := view.catalog.environment(flag, name))
+    }
+    served = {_everyone(flag, block, view) for block in blocks.values()}
+    if len(served) != 1 or not (met or served == {identity(flag.safe)}):
+        return ""
+    return served.pop()
 
 
 def _bare(flag: Flag, view: View) -> bool:

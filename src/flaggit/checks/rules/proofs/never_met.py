@@ -9,12 +9,33 @@ from flaggit.diagnostics import Finding, Place, Rule, Severity
 from flaggit.model import Environment, Flag, Requirement, Value
 
 _RAMP = "    rules:\n      - name: ramp\n        rollout: checkout.pay\n        serve: true\n"
+_NEEDS = "  - {flag: payments.tokenised-cards, is: true}\n"
+
+
+def _rule(name: str, serve: str, country: str) -> str:
+    return f"      - name: {name}\n        serve: {serve}\n        when: {{country: {{{country}}}}}\n"
+
+
+_VAULT = f"""\
+summary: A vault for tokens
+kind: ops
+type: boolean
+safe: false
+services:
+  - payments
+environments:
+  non-production:
+    otherwise: true
+  production:
+    otherwise: false
+    rules:
+{_rule("fr", "true", "in: [FR]")}"""
 
 RULE = Rule(
     id="FG354",
     name="prerequisite that is never met",
     severity=Severity.WARNING,
-    why="No rule of the required flag serves the value there, so this flag serves its safe value to everybody, whatever its own rules say.",
+    why="Nobody gets the required value there, or nobody gets all that is required together, so this flag serves its safe value to everybody, whatever its own rules say.",
     remedy="Let the required flag serve the value there, or switch this flag off there (`active: false`), which says the same openly.",
     invalid=(
         wrong(
@@ -22,39 +43,88 @@ RULE = Rule(
             edited("tokenised-cards.flag.yaml", (_RAMP, "")),
             {"flags/payments/tokenised-cards.test.yaml": None},
         ),
+        wrong(
+            "the only rule that serves it is out of reach",
+            edited(
+                "tokenised-cards.flag.yaml",
+                (
+                    _RAMP,
+                    "    rules:\n"
+                    + _rule("not-de", "false", "not_in: [DE]")
+                    + _rule("at", "true", "in: [AT]"),
+                ),
+            ),
+            {"flags/payments/tokenised-cards.test.yaml": None},
+            count=1,
+        ),
+        wrong(
+            "two required flags exclude each other",
+            edited("tokenised-cards.flag.yaml", (_RAMP, "    rules:\n" + _rule("de", "true", "in: [DE]"))),
+            edited("express-pay.flag.yaml", (_NEEDS, f"{_NEEDS}  - {{flag: payments.vault, is: true}}\n")),
+            {"flags/payments/tokenised-cards.test.yaml": None, "flags/payments/vault.flag.yaml": _VAULT},
+            count=1,
+        ),
     ),
     valid=(
         fine(
             "a ramp may come to it",
             edited("pay.rollout.yaml", ("stage: quarter", "stage: pilot")),
         ),
+        fine(
+            "two required flags that some get together",
+            edited(
+                "tokenised-cards.flag.yaml", (_RAMP, "    rules:\n" + _rule("ramp", "true", "in: [DE, FR]"))
+            ),
+            edited("express-pay.flag.yaml", (_NEEDS, f"{_NEEDS}  - {{flag: payments.vault, is: true}}\n")),
+            {"flags/payments/vault.flag.yaml": _VAULT},
+        ),
     ),
 )
 
 
 def find(view: View) -> Iterator[Finding]:
-    """Compare each requirement with everything that the required flag can serve; one finding a requirement."""
+    """Compare each requirement with everything that the required flag can serve; one finding a requirement.
+
+    What a quick look leaves in doubt the analysis proves: whether the rule that serves it reaches anybody, and whether all is met together.
+    """
     for flag in view.catalog.flags.values():
-        for at, need in enumerate(flag.requires):
-            required = view.catalog.flags.get(need.flag)
-            if required is None:
-                continue
-            environments = [
-                name
-                for block in flag.environments.values()
-                if not _is_safe(view, flag, block)
-                for name in view.covers(flag, block.name)
-                if not _can_be(view, required, need, name)
+        where: dict[tuple[int, ...], list[str]] = {}
+        for environment in _matters(view, flag) if flag.requires else ():
+            never: list[tuple[int, ...]] = [
+                (at,) for at, need in enumerate(flag.requires) if not _can_be(view, need, environment)
             ]
-            if environments:
-                message = f"{need.flag} is never {_told(need.name)} in {listed(environments)}, which {flag.key} requires"
-                related = (Place(path=required.path, pointer="/environments", note="what it serves"),)
-                yield RULE.at(Place(path=flag.path, pointer=f"/requires/{at}"), message, related=related)
+            for positions in never or [view.proving.requiring.unmet(flag, environment)]:
+                where.setdefault(positions, []).append(environment)
+        for positions, environments in where.items():
+            if positions:
+                yield _finding(view, flag, positions, environments)
 
 
-def _can_be(view: View, required: Flag, need: Requirement, environment: str) -> bool:
-    block = view.catalog.environment(required, environment)
-    if block is None:
+def _matters(view: View, flag: Flag) -> Iterator[str]:
+    """The environments in which a flag may serve something else than its safe value."""
+    for block in flag.environments.values():
+        if not _is_safe(view, flag, block):
+            yield from view.covers(flag, block.name)
+
+
+def _finding(view: View, flag: Flag, positions: tuple[int, ...], environments: list[str]) -> Finding:
+    needs = [flag.requires[at] for at in positions]
+    if len(needs) == 1:
+        told = f"{needs[0].flag} is never {_told(needs[0].name)} in {listed(environments)}, which {flag.key} requires"
+    else:
+        both = listed([f"{need.flag} {_told(need.name)}" for need in needs])
+        told = f"in {listed(environments)} nobody gets {both} together, which {flag.key} requires"
+    related = tuple(
+        Place(path=view.catalog.flags[need.flag].path, pointer="/environments", note="what it serves")
+        for need in needs
+    )
+    return RULE.at(Place(path=flag.path, pointer=f"/requires/{positions[-1]}"), told, related=related)
+
+
+def _can_be(view: View, need: Requirement, environment: str) -> bool:
+    required = view.catalog.flags.get(need.flag)
+    block = view.catalog.environment(required, environment) if required else None
+    if required is None or block is None:
         # Another check reports it.
         return True
     return any(_same(value, need.name) for value in _served(view, required, block))
