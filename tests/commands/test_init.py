@@ -83,6 +83,15 @@ def test_a_name_with_quotes_is_written_so_that_it_reads_back(place: Work, home: 
     assert place.run("check").code == 0
 
 
+def test_a_long_name_and_address_do_not_make_the_first_check_red(place: Work, home: Path) -> None:
+    (home / ".gitconfig").write_text(
+        "[user]\nname = Bartholomew Featherstonehaugh\nemail = bartholomew.featherstonehaugh@shop-example.com\n"
+    )
+    assert flaggit("init", "corner-shop").code == 0
+    assert place.run("fmt", "--check").code == 0
+    assert place.run("check").code == 0
+
+
 def test_an_existing_repository_keeps_what_it_has(folder: Work) -> None:
     folder.git("init", "--quiet", "--initial-branch=trunk")
     folder.write({".gitignore": "mine\n", ".github/CODEOWNERS": "* @me\n", "README.md": "Mine\n"})

@@ -23,11 +23,18 @@ def tidy(files: dict[str, str]) -> None:
         assert (path, result.reason, result.data.decode()) == (path, "", text)
 
 
-@pytest.mark.parametrize("project", ["shop", "a", "corner-shop-2"])
+@pytest.mark.parametrize(
+    "project", ["shop", "a", "corner-shop-2", "a-project-whose-name-has-forty-letters-x"]
+)
 def test_a_new_repository_is_tidy(project: str) -> None:
     files = starter(project, name="Ada Vale", email="ada@shop.example", expires="2027-01-22")
     tidy(files)
     assert {path.rpartition("/")[2] for path in files} >= {"flaggit.yaml", "charter.yaml", "taxonomy.yaml"}
+
+
+@given(st.text(st.characters(categories=("L", "N", "P", "S", "Zs")), max_size=90), PRINTABLE)
+def test_however_long_a_name_is_a_new_repository_is_tidy(name: str, email: str) -> None:
+    tidy(starter("shop", name=name, email=email, expires="2027-01-22"))
 
 
 @given(PRINTABLE, PRINTABLE)

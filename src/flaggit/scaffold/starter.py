@@ -7,6 +7,8 @@ from typing import Final, Literal, TypeAlias
 from flaggit.model import ValueType
 from flaggit.scaffold.flags import NewFlag, new_flag
 from flaggit.scaffold.quoting import quoted
+from flaggit.source import kind_of
+from flaggit.source.editing import formatted
 
 DOMAIN = "hello"
 SERVICE = "web"
@@ -132,7 +134,7 @@ def starter(
         expires=expires,
         unit="user",
     )
-    return {
+    made = {
         **_forge_files(forge, email or f"@{project}/{team}"),
         ".gitignore": _IGNORED,
         "flags/charter.yaml": _CHARTER.format(team=team),
@@ -146,3 +148,10 @@ def starter(
             summary=quoted(f"{name}'s team" if name else "The first team"),
         ),
     }
+    # A name or an address may be too long for the line that it stands on.
+    return {path: _laid_out(path, text) for path, text in made.items()}
+
+
+def _laid_out(path: str, text: str) -> str:
+    kind = kind_of(path)
+    return text if kind is None else formatted(text.encode(), kind).data.decode()
