@@ -46,6 +46,29 @@ def test_every_difference_is_met_and_none_is_missed(
             assert leaves[0] == leaves[1] or leaves in pairs
 
 
+@given(catalogs(), catalogs(), st.sampled_from(ENVIRONMENTS))
+@settings(max_examples=40, deadline=None)
+def test_all_together_are_no_fewer_than_each_and_no_more_than_there_are(
+    before: model.Catalog, after: model.Catalog, environment: str
+) -> None:
+    groups = tuple(
+        model.Group(context={"country": country}, count=count)
+        for country, count in (("DE", 700), ("FR", 200), ("NL", 50))
+    )
+    everybody = model.Population(
+        name="shop", path="", day="2026-11-01", unit="user", attributes=("country",), groups=groups
+    )
+    old, new = reader_of(before, environment, SERVICE), reader_of(after, environment, SERVICE)
+    comparer = Comparer(attributes=TAXONOMY.attributes, populations=(everybody,))
+    for key in before.flags.keys() & after.flags.keys():
+        found = comparer.compare(Asked(old, key), Asked(new, key))
+        counted = [one.people for one in found.differences if one.people is not None]
+        if found.people is None or not counted:
+            continue
+        assert max(one.count for one in counted) <= found.people.count <= everybody.count
+        assert found.people.count <= sum(one.count for one in counted) + len(counted)
+
+
 @given(catalogs(), st.sampled_from(ENVIRONMENTS))
 @settings(max_examples=40, deadline=None)
 def test_a_state_does_not_differ_from_itself(catalog: model.Catalog, environment: str) -> None:

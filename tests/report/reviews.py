@@ -1,6 +1,6 @@
 """Reviews made by hand, each of a change that people make."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -56,9 +56,24 @@ def place(*regions: Region, **more: Any) -> Place:
         "services": ("web",),
         "regions": regions or (region(),),
         "reach": max((each.share for each in regions), default=Fraction(20, 100)),
+        "people": _together([each.people for each in regions]),
         "protected": True,
     }
     return Place(**usual | more)
+
+
+def _together(regions: Sequence[People | None]) -> People | None:
+    """The people of regions that have nobody in common and are all in force at once."""
+    found = [each for each in regions if each]
+    if not found or len(found) < len(regions):
+        return None
+    return People(
+        count=sum(each.count for each in found),
+        share=min(1.0, sum(each.share for each in found)),
+        day=found[0].day,
+        exact=all(each.exact for each in found),
+        uncounted=tuple(sorted({name for each in found for name in each.uncounted})),
+    )
 
 
 def flag(*places: Place, **more: Any) -> FlagChange:

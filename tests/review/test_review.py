@@ -394,6 +394,60 @@ def test_people_are_at_most_so_many_where_the_population_does_not_know_enough(
     assert flag_of(found, EXPRESS).places[0].regions[0].people is None
 
 
+def shoppers(**groups: int) -> Population:
+    """So many people in each country."""
+    return Population(
+        name="shop",
+        path="",
+        day="2026-11-01",
+        unit="user",
+        attributes=("country",),
+        groups=tuple(Group(context={"country": name}, count=count) for name, count in groups.items()),
+    )
+
+
+STAFF = "        when: {segment: employees}\n"
+
+
+@pytest.mark.parametrize(
+    ("swaps", "most"),
+    [
+        pytest.param((("otherwise: false\n    rules", "otherwise: false\n    active: false\n    rules"),), 1750, id="a flag that is switched off"),
+        pytest.param((("serve: true\n        when: {segment: employees}", "serve: false\n        when: {segment: employees}"),), 1750, id="employees, who are not counted"),
+        pytest.param((("percent: 25", "percent: 40"),), 225, id="a fifth of some countries"),
+    ],
+)  # fmt: skip
+def test_nobody_is_told_of_more_people_than_there_are(swaps: tuple[tuple[str, str], ...], most: int) -> None:
+    shop = shoppers(DE=1500, NL=250)
+    before, after = catalog(FREE, NO_RAMP), catalog(FREE, NO_RAMP, without_ramp(*swaps))
+    wish = Wish(base=Side(commit="", name="a"), head=Side(commit="", name="b"), today=TODAY)
+    for place in flag_of(review(_with(before, shop), _with(after, shop), wish), EXPRESS).places:
+        assert place.people is not None
+        assert (place.people.count, place.people.exact) == (most, False)
+        assert all(each.people and each.people.count <= most for each in place.regions)
+
+
+def test_groups_that_exclude_each_other_are_not_added_up_where_nobody_counted_them() -> None:
+    """A half of those with an account and a half of those without one are a half of all, whoever has one."""
+    rule = (
+        "      - name: early-markets\n        percent: {}\n        serve: true\n        when:\n          {}\n"
+    )
+    old = '      - name: early-markets\n        percent: 25\n        serve: true\n        when:\n          country: [DE, FR]\n          app_version: {gte: "2.3.0"}\n'
+    ours = ("      - name: employees\n        serve: true\n" + STAFF, "")
+    both = rule.format(50, 'app_version: {gte: "2.3.0"}') + rule.format(20, "country: DE").replace(
+        "early-", "other-"
+    )
+    base = without_ramp(ours, (old, rule.format(10, 'app_version: {gte: "2.3.0"}')))
+    shop = shoppers(DE=1000, NL=200)
+    wish = Wish(base=Side(commit="", name="a"), head=Side(commit="", name="b"), today=TODAY)
+    before, after = (_with(catalog(FREE, each), shop) for each in (base, without_ramp(ours, (old, both))))
+    (place,) = flag_of(review(before, after, wish), EXPRESS).places
+    # New apps: 40 % more. Others: nobody, or 20 % of Germany. So of 1,000 Germans 40 % at most, and of 200 Dutch.
+    assert place.people is not None
+    assert (place.people.count, place.people.share, place.people.exact) == (480, 0.4, False)
+    assert sum(each.people.count for each in place.regions if each.people) > place.people.count
+
+
 def _with(one: Any, population: Population) -> Any:
     return replace(one, populations={"shop": population})
 

@@ -10,7 +10,7 @@ from flaggit.analysis.describe import values, with_pieces, words
 from flaggit.analysis.diagram import MAX_NODES, Node, OverBudgetError
 from flaggit.analysis.function import Functions, Leaf
 from flaggit.analysis.meeting import Meeting, Somebody
-from flaggit.analysis.people import Crowd, people
+from flaggit.analysis.people import Census, Crowd, census
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.regions import MISSING, Counting, Cube, Key, best_way, cubes
 from flaggit.analysis.space import CLASS, CLOCK, PIECE, Space, space
@@ -75,11 +75,13 @@ class Comparison(Frozen):
         differences: The largest share first.
         reach: The largest share, in any context, of those whose decision is not the same.
         exact: False when a budget was spent: then `differences` may be more than there are, and `reach` is an upper bound.
+        people: About how many people all differences together are, or at most; None without a population that counts them.
     """
 
     differences: tuple[Difference, ...] = ()
     reach: Fraction = Fraction()
     exact: bool = True
+    people: Crowd | None = None
 
 
 class Asked(NamedTuple):
@@ -131,28 +133,38 @@ class Comparer:
         if not wanted:
             return Comparison()
         counting = Counting(made)
+        counted = census(made, self.populations)
         found = [
             difference
             for cube in cubes(made, counting, both, wanted)
-            for difference in self._of_cube(made, counting, cube, before, after)
+            for difference in self._of_cube(made, counting, counted, cube, (before, after))
         ]
         ordered = sorted(found, key=lambda one: (-one.share, one.told, one.before or (), one.after or ()))
-        return Comparison(differences=tuple(ordered), reach=counting.most(both, wanted))
+        return Comparison(
+            differences=tuple(ordered),
+            reach=counting.most(both, wanted),
+            people=counted.together() if counted else None,
+        )
 
     def _of_cube(
-        self, made: Space, counting: Counting, cube: Cube, before: Asked | None, after: Asked | None
+        self,
+        made: Space,
+        counting: Counting,
+        counted: Census | None,
+        cube: Cube,
+        asked: tuple[Asked | None, Asked | None],
     ) -> Iterator[Difference]:
-        readers = [one.reader for one in (before, after) if one is not None][-1:]
+        readers = [one.reader for one in asked if one is not None][-1:]
         told = tuple(_told(made, cube.parts))
-        for pair, share in cube.shares.items():
+        crowds = counted.count(cube.parts, cube.shares.values()) if counted else [None] * len(cube.shares)
+        for (pair, share), crowd in zip(cube.shares.items(), crowds, strict=True):
             old, new, divided = cast("Pair", pair)
             way = {**cube.way, **best_way(made, counting, cube.leaf, pair)}
             somebody = self._meeting.somebody(made, readers, way)
-            decided = [_ask(one, somebody) for one in (before, after)]
+            decided = [_ask(one, somebody) for one in asked]
             confirmed = somebody is not None and all(
                 _is(leaf, one) for leaf, one in zip((old, new), decided, strict=True)
             )
-            counts = [people(made, cube.parts, share, each) for each in self.populations]
             for since, until in _times(made, cube.parts):
                 yield Difference(
                     before=old,
@@ -164,7 +176,7 @@ class Comparer:
                     somebody=somebody if confirmed else None,
                     confirmed=confirmed,
                     rules=(_rule(decided[0]), _rule(decided[1])),
-                    people=next(filter(None, counts), None),
+                    people=crowd,
                     divided=divided,
                 )
 

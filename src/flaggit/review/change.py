@@ -146,6 +146,7 @@ class Place(Frozen):
         services: Sorted.
         regions: The largest first.
         reach: The largest share, over all contexts, of those whose decision changes: nobody's context has a higher one.
+        people: How many people all regions together are, which is no more than there are; None without a population.
         exact: False when a budget was spent.
         protected: Whether one of the environments is protected: such places are told first.
     """
@@ -155,6 +156,7 @@ class Place(Frozen):
     services: tuple[str, ...]
     regions: tuple[Region, ...]
     reach: Fraction
+    people: People | None = None
     exact: bool = True
     protected: bool = False
 

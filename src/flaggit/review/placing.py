@@ -53,6 +53,7 @@ def places(
                 services=services,
                 regions=regions,
                 reach=comparison.reach,
+                people=_people(comparison.people, population, exact=comparison.exact),
                 exact=comparison.exact,
                 protected=not set(environments).isdisjoint(catalog.taxonomy.protected),
             )

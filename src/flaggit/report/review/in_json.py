@@ -115,6 +115,7 @@ def _place(place: Place, unit: str) -> dict[str, object]:
         "protected": place.protected,
         "reach": _share(place.reach),
         "exact": place.exact,
+        "people": _people(place.people) if place.people else None,
         "sentence": place_sentence(place, unit),
         "regions": [_region(region) for region in place.regions],
     }

@@ -81,7 +81,8 @@ def _group(unit: str, place: Place, regions: Sequence[Region]) -> _Group:
         share = min(sum((region.share for region in regions), Fraction()), Fraction(1))
         timed = any((region.since, region.until) != (None, None) for region in regions)
         exact = exact and not (timed and len(regions) > 1)
-    return _Group(unit, regions[0].clauses, share, share, exact, _people(regions))
+    people = place.people if len(regions) == len(place.regions) else _people(regions, place.people)
+    return _Group(unit, regions[0].clauses, share, share, exact, people)
 
 
 def _widest(found: Sequence[_Group], reach: Fraction) -> list[_Group]:
@@ -133,12 +134,8 @@ def _together(pairs: Sequence[Pair], found: Sequence[_Group], voice: Voice) -> s
 
 
 def most_people(places: Iterable[Place]) -> People | None:
-    """The most people that one of these places reaches; None when some place has no count.
-
-    Regions of a place that are in force at the same time have nobody in common, so their people add up; those of different
-    times may be the same, so the sum may count somebody twice and is never taken for more than the whole.
-    """
-    return _largest([_people(place.regions) for place in places])
+    """The most people that one of these places reaches; None when some place has no count."""
+    return _largest([place.people for place in places])
 
 
 def _largest(found: Sequence[People | None]) -> People | None:
@@ -146,12 +143,20 @@ def _largest(found: Sequence[People | None]) -> People | None:
     return max(known, key=lambda each: each.count) if known and len(known) == len(found) else None
 
 
-def _people(regions: Sequence[Region]) -> People | None:
-    found = [region.people for region in regions]
-    known = [each for each in found if each is not None]
-    if not known or len(known) != len(found):
+def _people(regions: Sequence[Region], most: People | None) -> People | None:
+    """How many people some regions of a place are, who are no more than `most`, which all of its regions are together.
+
+    Regions that are in force at the same time have nobody in common, so their people add up; those of different times may be the same.
+    """
+    known = [region.people for region in regions if region.people]
+    if most is None or len(known) != len(regions):
         return None
-    count, share = sum(each.count for each in known), min(1.0, sum(each.share for each in known))
-    exact = all(each.exact for each in known)
+    count, share = sum(each.count for each in known), sum(each.share for each in known)
     lacking = tuple(sorted({name for each in known for name in each.uncounted}))
-    return People(count=count, share=share, day=known[0].day, exact=exact, uncounted=lacking)
+    return People(
+        count=min(count, most.count),
+        share=min(share, most.share),
+        day=most.day,
+        exact=all(each.exact for each in known) and (most.exact or count <= most.count),
+        uncounted=lacking,
+    )
