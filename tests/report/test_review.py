@@ -198,7 +198,7 @@ def test_a_bar_never_shows_something_as_nothing_or_as_all(share: Fraction, block
                 *(flag(place(of(share=Fraction(share, 20))), key=f"a.{share}") for share in (5, 2, 4, 4)),
                 quiet=(Quiet(key="a", why="b"),),
             ),
-            "4 flags decide differently in production for 10 to 25 % of users; 1 other that it touches doesn't",
+            "4 flags decide differently, most widely a.5, in production for 10 to 25 % of users; 1 other that it touches doesn't",
             id="many, and one that does not",
         ),
         pytest.param(

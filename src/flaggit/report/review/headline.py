@@ -57,7 +57,7 @@ def _grave(review: Review) -> str:
 def _reach(changed: Sequence[FlagChange], voice: Voice) -> str:
     if len(changed) > MOST_NAMES:
         there = _reached(changed, voice)
-        return f" {_whom(there)}{_by([there], voice)}"
+        return f"{_most_widely(changed, voice)} {_whom(there)}{_by([there], voice)}"
     most = _MOST_GROUPS if len(changed) == 1 else 1
     alike: dict[tuple[str, str, _Reached], list[str]] = {}
     for flag in changed:
@@ -67,6 +67,15 @@ def _reach(changed: Sequence[FlagChange], voice: Voice) -> str:
         for (one, several, there), keys in alike.items()
     )
     return f": {'; '.join(told)}{_by([there for *_, there in alike], voice)}"
+
+
+def _most_widely(changed: Sequence[FlagChange], voice: Voice) -> str:
+    """The few flags of many that reach farthest, first of all where it is protected: `, most widely checkout.pay,`."""
+    reach = {flag.key: max((place.protected, place.reach) for place in flag.places) for flag in changed}
+    most = max(reach.values())
+    widest = [key for key, share in reach.items() if share == most]
+    few_of_many = len(widest) <= min(MOST_NAMES, len(changed) // 2)
+    return f", most widely {listed(list(map(voice.name, widest)))}," if few_of_many else ""
 
 
 def _way(flag: FlagChange, voice: Voice) -> tuple[str, str]:
