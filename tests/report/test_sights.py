@@ -44,6 +44,7 @@ def checks(shop: Work) -> Ran:
     shop.edit(
         FLAG, "      - name: employees\n", "      - {name: everyone, serve: true}\n      - name: employees\n"
     )
+    shop.edit(FLAG, "requires:\n  - {flag: payments.tokenised-cards, is: true}\n", "")
     return shop.run("check", today=TODAY + 70 * 86400)
 
 
