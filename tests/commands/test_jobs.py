@@ -14,8 +14,21 @@ import yaml
 from tests.forge.serving import APP, Forge, serving
 from tests.program import Ran, Work, flaggit
 
+from flaggit.checks.samples import RANKING
+
 ROOT = Path(__file__).parents[2]
 GITLAB = files("flaggit.scaffold").joinpath("templates/gitlab/gitlab-ci.yml").read_text("utf-8")
+WORKFLOW = files("flaggit.scaffold").joinpath("templates/workflows/flags-check.yml").read_text("utf-8")
+OFF, ON = (f"  production:\n    otherwise: {value}\n" for value in ("false", "true"))
+NO_HINT = """\
+summary: Nobody sees the hint without the button
+owner: team-checkout
+environment: production
+never:
+  all:
+    - {flag: checkout.hint, is: true}
+    - {flag: checkout.button, is: false}
+"""
 FLAG = "flags/checkout/express-pay.flag.yaml"
 PLAN = "flags/checkout/pay.rollout.yaml"
 
@@ -130,6 +143,7 @@ def test_every_command_of_gitlabs_jobs_works_in_a_new_repository(
             "FLAGGIT_SIGNING_KEY": (folder.root / "ci.pem").read_text(),
             "GITLAB_TOKEN": "person",
         }
+        # `flags-approvals` has its own tests, in test_approvals_jobs.
         for name in ("flags-check", "flags-review", "flags-publish"):
             ran = bash("\n".join(jobs[name]["script"]), folder.root, environ)
             assert (name, ran.code, ran.err) == (name, 0, "")
@@ -160,3 +174,50 @@ def test_two_changes_that_are_each_right_and_together_wrong_are_caught_in_the_me
     ran = shop.run("check", "--base", first)
     assert ran.code == 1
     assert "loyal" in ran.out
+
+
+def test_two_changes_that_together_break_an_invariant_are_caught_in_the_merge_queue(
+    shop: Work, tmp_path: Path
+) -> None:
+    """One shows the hint everywhere, the other stops the button: each holds what the invariant says, and both do not."""
+    shop.write(
+        {
+            "flags/checkout/hint.flag.yaml": RANKING,
+            "flags/checkout/button.flag.yaml": RANKING.replace(OFF, ON),
+            "flags/checkout/no-hint-without-button.invariant.yaml": NO_HINT,
+        }
+    )
+    for verb in ("schema", "fmt"):
+        assert shop.run(verb).code == 0
+    base = shop.commit("Add two flags and what must never be")
+    for request, (path, old, new) in {
+        "hint": ("flags/checkout/hint.flag.yaml", OFF, ON),
+        "button": ("flags/checkout/button.flag.yaml", ON, OFF),
+    }.items():
+        shop.git("switch", "--quiet", "-c", request, "main")
+        shop.edit(path, old, new)
+        shop.commit(f"Turn the {request}")
+        ran = jobs_check(shop, base, tmp_path)
+        assert (request, ran.code) == (request, 0), ran.out + ran.err
+    shop.git("switch", "--quiet", "-c", "gh-readonly-queue/main/pr-1", "main")
+    shop.git("merge", "--quiet", "--no-ff", "-m", "Merge the first", "hint")
+    first = shop.git("rev-parse", "HEAD")
+    assert jobs_check(shop, base, tmp_path).code == 0
+    shop.git("switch", "--quiet", "-c", "gh-readonly-queue/main/pr-2")
+    shop.git("merge", "--quiet", "--no-ff", "-m", "Merge the second", "button")
+    ran = jobs_check(shop, first, tmp_path)
+    assert ran.code == 1
+    assert "refuted  no-hint-without-button" in ran.out
+    for name, command in (
+        ("flags-check.yml", 'flaggit prove "$BASE...HEAD"'),
+        ("gitlab-ci.yml", 'flaggit prove "$CI_MERGE_REQUEST_DIFF_BASE_SHA...HEAD"'),
+    ):
+        text = GITLAB if name == "gitlab-ci.yml" else WORKFLOW
+        assert command in text
+        environ = {"BASE": first, "CI_MERGE_REQUEST_DIFF_BASE_SHA": first}
+        assert (name, bash(command, shop.root, environ).code) == (name, 1)
+
+
+def jobs_check(work: Work, base: str, folder: Path) -> Ran:
+    """Run the action's check of what is checked out."""
+    return run("check", work, {"base": base, "folder": "."}, RUNNER_TEMP=str(folder))

@@ -9,7 +9,7 @@ import pytest
 from tests.program import Work, flaggit
 
 ROOT = Path(__file__).parents[2]
-NAMES = ("flags-check.yml", "flags-publish.yml")
+NAMES = ("flags-check.yml", "flags-publish.yml", "flags-approvals.yml")
 
 
 def template(name: str) -> str:
@@ -41,7 +41,7 @@ def test_actions_are_pinned_and_nothing_is_permitted_at_the_top(name: str) -> No
 @pytest.mark.parametrize(
     ("name", "verbs"),
     [
-        pytest.param(NAMES[0], ["check", "test", "schema", "fmt", "build", "comment"], id="check"),
+        pytest.param(NAMES[0], ["check", "test", "prove", "schema", "fmt", "build", "comment"], id="check"),
         pytest.param(NAMES[1], ["check", "test", "build", "verify"], id="publish"),
     ],
 )

@@ -125,13 +125,18 @@ def test_who_pushed_last_does_not_approve(org: Org) -> None:
     assert found["set_aside"] == [{"by": "grace", "why": "pushed last"}]
 
 
-def test_where_to_ask_is_what_ci_says(org: Org, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "ref",
+    ["refs/pull/42/merge", f"refs/heads/gh-readonly-queue/release/pr-7/pr-42-{'a1' * 20}"],
+    ids=["a pull request", "the merge queue"],
+)
+def test_where_to_ask_is_what_ci_says(org: Org, monkeypatch: pytest.MonkeyPatch, ref: str) -> None:
     head = small(org)
     with serving(answers(org, review(0, "grace", "APPROVED", head)), token="t") as (api, _):  # noqa: S106
         for name, value in {
             "GITHUB_API_URL": api,
             "GITHUB_REPOSITORY": "shop/flags",
-            "GITHUB_REF": "refs/pull/42/merge",
+            "GITHUB_REF": ref,
             "GITHUB_TOKEN": "t",
         }.items():
             monkeypatch.setenv(name, value)

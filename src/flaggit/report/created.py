@@ -48,9 +48,10 @@ def initialised_text(done: Initialised) -> list[Text]:
         ".vscode/settings.json": "says which schema is for which file",
         ".github/CODEOWNERS": reviewers,
         ".github/workflows/flags-check.yml": "checks every pull request, and says who is affected",
+        ".github/workflows/flags-approvals.yml": "holds a pull request until it is approved as the charter asks",
         ".github/workflows/flags-publish.yml": "signs and publishes on main",
         ".gitlab/CODEOWNERS": reviewers,
-        ".gitlab-ci.yml": "checks every merge request, says who is affected, signs and publishes on main",
+        ".gitlab-ci.yml": "checks every merge request and its approvals, says who is affected, publishes on main",
     }
     schemas = sum(path.endswith(".schema.json") for path in done.files)
     lines = [Text(f"created {counted(len(done.files), 'file')} in {safe(str(done.folder))}", "bold")]

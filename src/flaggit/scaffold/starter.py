@@ -96,6 +96,7 @@ Forge: TypeAlias = Literal["github", "gitlab"]
 _JOBS: Final[Mapping[Forge, Mapping[str, str]]] = {
     "github": {
         ".github/workflows/flags-check.yml": "workflows/flags-check.yml",
+        ".github/workflows/flags-approvals.yml": "workflows/flags-approvals.yml",
         ".github/workflows/flags-publish.yml": "workflows/flags-publish.yml",
     },
     "gitlab": {".gitlab-ci.yml": "gitlab/gitlab-ci.yml"},

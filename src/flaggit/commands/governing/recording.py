@@ -1,6 +1,7 @@
 """`policy fetch`: a forge's answer, recorded with the digests of the commits that were approved."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,11 @@ from flaggit.policy.unacceptable import UnacceptableError
 
 _GITHUB: Final = "https://api.github.com"
 _GITLAB: Final = "https://gitlab.com/api/v4"
+_REF: Final = re.compile(
+    r"refs/(?:pull/(?P<pull>[0-9]+)/\w+|heads/gh-readonly-queue/.+/pr-(?P<queued>[0-9]+)-[0-9a-f]+)"
+)
+"""What a job of GitHub checks out for a pull request: `refs/pull/42/merge`, and in the merge queue
+`refs/heads/gh-readonly-queue/main/pr-42-COMMIT`."""
 
 
 class Fetched(Frozen):
@@ -51,9 +57,8 @@ def forge_of(asked: Asked, environ: Mapping[str, str]) -> tuple[Forge, int]:
     else:
         api = asked.api or environ.get("GITHUB_API_URL", "") or _GITHUB
         repository = asked.repository or environ.get("GITHUB_REPOSITORY", "")
-        # refs/pull/42/merge
-        parts = environ.get("GITHUB_REF", "").split("/")
-        number = asked.number or (_number(parts[2]) if parts[:2] == ["refs", "pull"] else 0)
+        ref = _REF.fullmatch(environ.get("GITHUB_REF", ""))
+        number = asked.number or (int(ref["pull"] or ref["queued"]) if ref else 0)
         token = environ.get("GITHUB_TOKEN", "")
     if not repository or not number:
         raise UsageStop(
