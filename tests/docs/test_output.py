@@ -104,6 +104,7 @@ RUNS = {
         "git checkout -q . && sed -i 's/control, weight: 50/control, weight: 20/; s/compact, weight: 50/compact, weight: 80/' flags/*/cart-layout.experiment.yaml && flaggit diff",
         "git checkout -q . && sed -i 's/percent: 25/percent: 30/' flags/checkout/express-pay.flag.yaml && flaggit diff",
         "git checkout -q . && git rm -q flags/hello/greeting.* && flaggit diff",
+        "git reset -q --hard && sed -i 's/good: higher/good: lower/' flags/metrics/orders.metric.yaml && flaggit diff",
         "git reset -q --hard && flaggit diff",
     ],
     "comment": ["flaggit comment --forge github --repository shop/flags --request 12 --dry-run"],

@@ -6,10 +6,10 @@ from tests.governing.conftest import BANNER, CHARTER, EMPLOYEES, Org
 from flaggit.checks.samples import TOMBSTONE
 from flaggit.commands.governing.checking import Asking, Judging
 from flaggit.commands.governing.evidence import Found
-from flaggit.commands.governing.weakening import weakened_rollout
 from flaggit.frozen import replace
 from flaggit.model import Breach, Catalog, Failures, Guardrail, Project, Rollout, Taxonomy
 from flaggit.policy import Do, Touch
+from flaggit.review.weakening import weakened_rollout
 
 ROLLOUT = "flags/checkout/pay.rollout.yaml"
 TRIAL = "flags/checkout/cart-layout.experiment.yaml"
@@ -164,6 +164,7 @@ def test_a_flag_is_said_to_be_touched_through_what_reaches_it_and_nothing_else(o
     org.work.edit(EMPLOYEES, "staff", "crew")
     org.work.edit(LAYER, "salt: cart-page-1", "salt: cart-page-2")
     org.work.edit(ROLLOUT, "stage: quarter, wave: front", "stage: everyone, wave: back")
+    org.work.edit(METRIC, "below: 200", "below: 900")
     assert {name: touch.through for name, touch in touched(org).items() if touch.through} == {
         "flag checkout.cart-layout": "layer checkout.cart-page",
         "flag checkout.express-pay": "segment employees, rollout checkout.pay",

@@ -13,6 +13,7 @@ from flaggit.review import (
     Effect,
     Failing,
     FlagChange,
+    Guarded,
     Level,
     People,
     Place,
@@ -259,6 +260,38 @@ def project() -> Review:
     return review(files=("flags/flaggit.yaml",), compatibility=(edit,))
 
 
+def guardrail() -> Review:
+    """A rollout may do more harm before it is taken back, and a metric is measured otherwise: no decision changes."""
+    path, metric = "flags/checkout/pay.rollout.yaml", "flags/metrics/checkout-errors.metric.yaml"
+    key = "checkout.express-pay"
+    later = Cause(
+        path=path,
+        words="rollout checkout.pay: guardrail checkout-errors: relative +20 % -> +50 %",
+        pointer="/guardrails/0",
+        line=14,
+        kind="rollout",
+        name="checkout.pay",
+        watches=True,
+        weakens=True,
+    )
+    sooner = Cause(
+        path=metric,
+        words="metric checkout-errors: no_data stale 60 s -> 30 s",
+        line=9,
+        kind="metric",
+        name="checkout-errors",
+        watches=True,
+    )
+    guarded = (
+        Guarded(cause=later, flags=(key,)),
+        Guarded(
+            cause=sooner, flags=(key,), through=("experiment checkout.cart-layout", "rollout checkout.pay")
+        ),
+    )
+    quiet = (Quiet(key=key, why="only what watches it changed"),)
+    return review(files=(path, metric), quiet=quiet, guarded=guarded)
+
+
 REVIEWS: dict[str, Callable[[], Review]] = {
     "ramp": ramp,
     "segment": segment,
@@ -268,4 +301,5 @@ REVIEWS: dict[str, Callable[[], Review]] = {
     "formatting": formatting,
     "nothing": nothing,
     "project": project,
+    "guardrail": guardrail,
 }

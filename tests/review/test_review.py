@@ -468,6 +468,103 @@ def test_one_environment_of_a_group_goes_by_its_own_name() -> None:
     assert {row.place for row in told(flag_of(found, EXPRESS))} == {"production-eu web"}
 
 
+LATER = edited("pay.rollout.yaml", ("+20%", "+50%"))
+GUARDED: list[tuple[str, Files, str, bool, list[str]]] = [
+    (
+        "a breach that is larger",
+        LATER,
+        "rollout checkout.pay: guardrail checkout-errors: relative +20 % -> +50 %",
+        True,
+        [EXPRESS, TOKENS],
+    ),
+    (
+        "one that is smaller, and all else",
+        edited(
+            "pay.rollout.yaml",
+            ("relative: +20%, absolute: 0.002", "relative: +10%"),
+            ("at_least: 3, of: 5, every: 1m", "at_least: 2, of: 5, every: 30s"),
+            ("then: roll-back", "then: hold"),
+        ),
+        (
+            "rollout checkout.pay: guardrail checkout-errors: relative +20 % -> +10 %, absolute 0.002 -> none, "
+            "failures 3 of 5 every 60 s -> 2 of 5 every 30 s, then roll-back -> hold"
+        ),
+        True,
+        [EXPRESS, TOKENS],
+    ),
+    (
+        "a breach that is smaller",
+        edited("pay.rollout.yaml", ("+20%", "+10%")),
+        "rollout checkout.pay: guardrail checkout-errors: relative +20 % -> +10 %",
+        False,
+        [EXPRESS, TOKENS],
+    ),
+    (
+        "another metric",
+        edited("pay.rollout.yaml", ("metric: checkout-errors", "metric: orders-per-user")),
+        "rollout checkout.pay: guardrail checkout-errors removed",
+        True,
+        [EXPRESS, TOKENS],
+    ),
+    (
+        "an experiment's guardrail",
+        edited("cart-layout.experiment.yaml", ("guardrails: [checkout-errors]\n", "")),
+        "experiment checkout.cart-layout: guardrail checkout-errors removed",
+        True,
+        [LAYOUT],
+    ),
+    (
+        "a metric's good direction",
+        edited("checkout-errors.metric.yaml", ("good: lower", "good: higher")),
+        "metric checkout-errors: good lower -> higher",
+        True,
+        [LAYOUT, EXPRESS, TOKENS],
+    ),
+    (
+        "what counts as no data of what an experiment expects",
+        edited("orders-per-user.metric.yaml", ("below: 1000", "below: 2000")),
+        "metric orders-per-user: no_data below 1000 -> 2000",
+        False,
+        [LAYOUT],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("edit", "words", "weakens", "keys"), [row[1:] for row in GUARDED], ids=[row[0] for row in GUARDED]
+)
+def test_what_watches_a_flag_is_not_changed_behind_the_reviewers_back(
+    edit: Files, words: str, *, weakens: bool, keys: list[str]
+) -> None:
+    found = reviewed(edit)
+    assert found.decides_the_same
+    guarded = found.guarded[0]
+    assert (guarded.cause.words, guarded.cause.weakens, list(guarded.flags)) == (words, weakens, keys)
+    assert [(one.key, one.why) for one in found.quiet] == [
+        (key, "only what watches it changed") for key in keys
+    ]
+
+
+def test_a_metric_is_followed_to_the_rollouts_and_experiments_that_look_at_it() -> None:
+    (guarded,) = reviewed(edited("checkout-errors.metric.yaml", ("good: lower", "good: higher"))).guarded
+    assert guarded.through == ("experiment checkout.cart-layout", "rollout checkout.pay")
+    assert guarded.cause.pointer == "/good"
+
+
+def test_a_metric_whose_summary_alone_changes_or_that_moves_folders_weakens_nothing() -> None:
+    ((path, text),) = edited("checkout-errors.metric.yaml", ("Share of", "The share of")).items()
+    found = reviewed({path: None, "flags/checkout/checkout-errors.metric.yaml": text})
+    assert (found.flags, found.quiet, found.guarded) == ((), (), ())
+
+
+def test_a_guardrail_is_told_from_what_to_what_where_decisions_change_as_well() -> None:
+    swaps = (("+20%", "+50%"), ("stage: quarter", "stage: everyone"))
+    found = reviewed(edited("pay.rollout.yaml", *swaps))
+    words = [cause.words for cause in flag_of(found, TOKENS).causes]
+    assert words[-1] == "rollout checkout.pay: guardrail checkout-errors: relative +20 % -> +50 %"
+    assert [each.cause.weakens for each in found.guarded] == [True]
+
+
 NO_TOKENS: Files = {
     **edited(
         "tokenised-cards.flag.yaml",

@@ -85,4 +85,5 @@ def _with_lines(found: Review, both: Sides) -> Review:
         cover = flag.cover and replace(flag.cover, failing=tuple(map(placed, flag.cover.failing)))
         return replace(flag, causes=tuple(map(placed, flag.causes)), cover=cover)
 
-    return replace(found, flags=tuple(map(told, found.flags)))
+    guarded = tuple(replace(each, cause=placed(each.cause)) for each in found.guarded)
+    return replace(found, flags=tuple(map(told, found.flags)), guarded=guarded)

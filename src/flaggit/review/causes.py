@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
-from flaggit.model import Flag
+from flaggit.model import Flag, Rule
 from flaggit.review.altering import bare, condition, pointer
 from flaggit.review.change import Cause
 from flaggit.review.edits import done, of_flag
+from flaggit.review.guarding import of_metric, watched
 from flaggit.review.planned import of_experiment, of_layer, of_rollout
 from flaggit.review.states import State, States
 
@@ -15,10 +16,16 @@ class Telling:
 
     Args:
         states: Both states.
+
+    Attributes:
+        watching: Metric to what looks at it, of what was told: `rollout checkout.pay`.
     """
 
     def __init__(self, states: States) -> None:
         self._states = states
+        base, head = states.base.catalog.metrics, states.head.catalog.metrics
+        self.watching: dict[str, set[str]] = {}
+        self._metrics = sorted(name for name in {*base, *head} if base.get(name) != head.get(name))
 
     def of(self, before: str, after: str) -> tuple[Cause, ...]:
         """Tell what was done to a flag and to all that decides it; its own file first.
@@ -31,6 +38,7 @@ class Telling:
         found += self._required(before, after)
         found += self._segments(before, after)
         found += self._plans(before, after)
+        found += self._measured(before, after)
         found += self._services(before, after)
         found += self._attributes(before, after)
         return tuple(dict.fromkeys(found))
@@ -74,13 +82,7 @@ class Telling:
 
     def _plans(self, before: str, after: str) -> Iterator[Cause]:
         base, head = self._states.base.catalog, self._states.head.catalog
-        rules = [
-            rule
-            for state, key in ((self._states.base, before), (self._states.head, after))
-            for flag in self._flags(state, key)
-            for block in flag.environments.values()
-            for rule in block.rules
-        ]
+        rules = self._rules(before, after)
         for key in sorted({rule.rollout for rule in rules if rule.rollout}):
             yield from of_rollout(key, base.rollouts.get(key), head.rollouts.get(key))
         trials = sorted({rule.experiment for rule in rules if rule.experiment})
@@ -93,6 +95,33 @@ class Telling:
         members = {before, after, *trials, "holdout"}
         for key in sorted(layers):
             yield from of_layer(key, base.layers.get(key), head.layers.get(key), members)
+
+    def _rules(self, before: str, after: str) -> list[Rule]:
+        """Give the rules of a flag and of all that it requires, in both states."""
+        return [
+            rule
+            for state, key in ((self._states.base, before), (self._states.head, after))
+            for flag in self._flags(state, key)
+            for block in flag.environments.values()
+            for rule in block.rules
+        ]
+
+    def _measured(self, before: str, after: str) -> Iterator[Cause]:
+        """What was done to the metrics that watch its rollouts and experiments."""
+        if not self._metrics:
+            return
+        base, head = self._states.base.catalog, self._states.head.catalog
+        found = {
+            (metric, key)
+            for catalog in (base, head)
+            for key, metrics in watched(catalog, self._rules(before, after))
+            for metric in metrics
+        }
+        for name in self._metrics:
+            watching = {key for metric, key in found if metric == name}
+            if watching:
+                self.watching.setdefault(name, set()).update(watching)
+                yield from of_metric(name, base, head)
 
     def _services(self, before: str, after: str) -> Iterator[Cause]:
         names: set[str] = set()

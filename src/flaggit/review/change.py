@@ -172,6 +172,8 @@ class Cause(Frozen):
         kind: The kind of document: `flag`, `segment`, `layer`, `rollout`, `experiment`, `service`, `taxonomy`, …
         name: Its key or name.
         standing: Of a rollout that moved: which services go from which stage to which, and which stay; empty for anything else.
+        watches: Whether it is about what is watched while the flag changes, which decides nothing by itself.
+        weakens: Whether a guardrail trips later than it did, does less, or measures something else.
     """
 
     path: str
@@ -181,6 +183,22 @@ class Cause(Frozen):
     kind: str = ""
     name: str = ""
     standing: str = ""
+    watches: bool = False
+    weakens: bool = False
+
+
+class Guarded(Frozen):
+    """A change of what watches flags: of a guardrail, or of a metric.
+
+    Attributes:
+        cause: What was done.
+        flags: The keys of the flags that it watches, sorted.
+        through: Of a metric, the rollouts and experiments that look at it, sorted: `rollout checkout.pay`.
+    """
+
+    cause: Cause
+    flags: tuple[str, ...]
+    through: tuple[str, ...] = ()
 
 
 class Compatibility(Frozen):
@@ -331,6 +349,7 @@ class Review(Frozen):
         undo: How it is taken back once it is on its release branch; None when there is nothing to take back.
         governed: Whether the state before has a charter, so that approvals are asked for.
         compatibility: Edits that are about no one flag, judged: the project, its epoch.
+        guarded: Changes of guardrails, those that weaken one first.
     """
 
     base: Side
@@ -343,6 +362,7 @@ class Review(Frozen):
     undo: Undo | None = None
     governed: bool = False
     compatibility: tuple[Compatibility, ...] = ()
+    guarded: tuple[Guarded, ...] = ()
 
     @property
     def decides_the_same(self) -> bool:

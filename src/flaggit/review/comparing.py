@@ -6,7 +6,18 @@ from flaggit.analysis.comparing import Asked, Comparer, Comparison
 from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Flag, Population, Retired
 from flaggit.review import causes, compatibility, covering
-from flaggit.review.change import Cause, Change, Compatibility, FlagChange, Place, Quiet, Review, Side, Undo
+from flaggit.review.change import (
+    Cause,
+    Change,
+    Compatibility,
+    FlagChange,
+    Guarded,
+    Place,
+    Quiet,
+    Review,
+    Side,
+    Undo,
+)
 from flaggit.review.placing import Rests, places, rest_of
 from flaggit.review.states import State, States
 
@@ -60,6 +71,7 @@ def review(base: Catalog, head: Catalog, wish: Wish) -> Review:
         undo=wish.undo,
         governed=base.charter is not None,
         compatibility=compatibility.of_project(base.project, head.project),
+        guarded=comparing.guarded,
     )
 
 
@@ -75,6 +87,21 @@ class _Comparing:
         self._comparer = Comparer(attributes=attributes, populations=counted)
         self._known: dict[object, Comparison] = {}
         self._told = causes.Telling(states)
+        self._guarded: dict[Cause, list[str]] = {}
+
+    @property
+    def guarded(self) -> tuple[Guarded, ...]:
+        """What was done to guardrails that watch one of the flags that were compared."""
+        watching = self._told.watching
+        found = [
+            Guarded(
+                cause=cause,
+                flags=tuple(sorted(keys)),
+                through=tuple(sorted(watching.get(cause.name, ()) if cause.kind == "metric" else ())),
+            )
+            for cause, keys in self._guarded.items()
+        ]
+        return tuple(sorted(found, key=lambda one: (not one.cause.weakens, one.cause.words)))
 
     @property
     def day(self) -> str:
@@ -113,6 +140,9 @@ class _Comparing:
                 )
                 found.append(((environment, service), comparison, rests))
         told = self._told.of(before, after)
+        for cause in told:
+            if cause.watches:
+                self._guarded.setdefault(cause, []).append(after if new else before)
         where = places(found, self._states.head.catalog, self._population)
         edits = compatibility.edits(self._states, before, after, self._wish.today)
         if not where and not edits and (old is None) == (new is None) and type(old) is type(new):
@@ -146,6 +176,8 @@ class _Comparing:
             return None
         key = after or before
         flag = _flag(self._states.head.thing(after)) or _flag(self._states.base.thing(before))
+        if all(cause.watches for cause in told):
+            return Quiet(key=key, why="only what watches it changed")
         if flag is not None and not any(block.active for block in flag.environments.values()):
             return Quiet(key=key, why="inactive")
         prints = (

@@ -8,6 +8,7 @@ from flaggit.model import Experiment, Layer, Member, Rollout, Window
 from flaggit.review.altering import weights
 from flaggit.review.change import Cause
 from flaggit.review.edits import done, share
+from flaggit.review.guarding import of_guardrails, of_watched
 
 
 def of_rollout(key: str, old: Rollout | None, new: Rollout | None) -> Iterator[Cause]:
@@ -37,8 +38,7 @@ def of_rollout(key: str, old: Rollout | None, new: Rollout | None) -> Iterator[C
     ):
         for words in _moved(name, was, now):
             yield cause(words, f"/{name}s")
-    if old.guardrails != new.guardrails:
-        yield cause("guardrails changed", "/guardrails")
+    yield from of_guardrails(key, old, new)
 
 
 def _standing(old: Rollout, new: Rollout) -> str:
@@ -122,6 +122,7 @@ def of_experiment(key: str, old: Experiment | None, new: Experiment | None) -> I
             )
     if old.window != new.window:
         yield cause(f"window {_window(old.window)} -> {_window(new.window)}", "/window")
+    yield from of_watched(key, old, new)
 
 
 def of_layer(key: str, old: Layer | None, new: Layer | None, members: set[str]) -> Iterator[Cause]:

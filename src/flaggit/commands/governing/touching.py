@@ -8,7 +8,6 @@ from typing import Final
 
 from flaggit.binding.naming import CHARTER, TAXONOMY, name_of
 from flaggit.commands.governing.deciding import Decided
-from flaggit.commands.governing.weakening import weakened_experiment, weakened_metric, weakened_rollout
 from flaggit.commands.sides import Sides
 from flaggit.frozen import replace
 from flaggit.model import Catalog, Charter, Flag, Taxonomy
@@ -16,6 +15,7 @@ from flaggit.policy import Compatibility, Do, Effect, Side, Touch, lacking
 from flaggit.policy.change import GOVERNANCE, WHOLE
 from flaggit.repository import Change
 from flaggit.review import DIVIDING, Effect as Noticed, FlagChange, Place, Review
+from flaggit.review.weakening import weakened_experiment, weakened_metric, weakened_rollout
 from flaggit.source import DocumentKind, kind_of
 
 _RUNNING: Final = "running"
@@ -261,7 +261,9 @@ def _moves(places: list[Place], change: FlagChange | None) -> bool:
 def _through(edited: Mapping[tuple[str, str], Touch], change: FlagChange | None) -> str:
     """What a flag is touched through that was not edited itself, by the review's causes; without one, what is no flag, else the flags."""
     causes = change.causes if change else ()
-    told = dict.fromkeys((each.kind, "" if each.kind in GOVERNANCE else each.name) for each in causes)
+    told = dict.fromkeys(
+        (each.kind, "" if each.kind in GOVERNANCE else each.name) for each in causes if not each.watches
+    )
     others = [each for each in edited.values() if each.document != "flag"]
     found = [edited[each] for each in told if each in edited] or others or list(edited.values())
     names = [_named(each) for each in sorted(found, key=lambda each: each.document == "flag")]

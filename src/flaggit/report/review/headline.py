@@ -51,6 +51,8 @@ def _grave(review: Review) -> str:
         for level in (Level.BREAKING, Level.CONSUMERS_FIRST)
         if level in found
     ]
+    weaker = sum(each.cause.weakens for each in review.guarded)
+    told += [f"{counted(weaker, 'guardrail')} weakened"] if weaker else []
     return f" ({', '.join(told)})" if told else ""
 
 

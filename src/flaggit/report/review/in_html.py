@@ -12,7 +12,7 @@ from flaggit.report.review.blast import rows
 from flaggit.report.review.figures import percent
 from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
-from flaggit.report.review.parts import SIGNS, Part, compatibility, legend, outside, tests
+from flaggit.report.review.parts import SIGNS, Part, legend, outside, own
 from flaggit.report.review.summing import (
     alike,
     cause_words,
@@ -86,7 +86,7 @@ def html(review: Review, parts: Sequence[Part] = ()) -> str:
     """Render a review, and what else was found out, as an HTML page that stands alone."""
     head = summary(review, _VOICE)
     found, left = rows(review, _VOICE)
-    every = [compatibility(review), tests(review), *outside(review, parts)]
+    every = [*own(review), *outside(review, parts)]
     merge = merging(every)
     undo = undoing(review, every, _VOICE)
     return _page().render(

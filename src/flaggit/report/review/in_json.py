@@ -7,7 +7,7 @@ from fractions import Fraction
 from flaggit.bundle import instant
 from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
-from flaggit.report.review.parts import Part, compatibility, outside, tests
+from flaggit.report.review.parts import Part, outside, own
 from flaggit.report.review.undoing import undoing
 from flaggit.report.review.wording import place_sentence
 from flaggit.review import (
@@ -16,6 +16,7 @@ from flaggit.review import (
     Compatibility,
     Cover,
     FlagChange,
+    Guarded,
     People,
     Place,
     Region,
@@ -29,7 +30,7 @@ from flaggit.review import (
 def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
     """Render a review, and what else was found out, as one JSON object."""
     every = outside(review, parts)
-    merge = merging([compatibility(review), tests(review), *every])
+    merge = merging([*own(review), *every])
     return json.dumps(
         {
             "summary": summary(review),
@@ -43,6 +44,7 @@ def as_json(review: Review, parts: Sequence[Part] = ()) -> str:
             "reach": _share(review.reach),
             "level": str(review.level),
             "compatibility": [_edit(edit) for edit in review.compatibility],
+            "guardrails": [_guarded(each) for each in review.guarded],
             "base": _side(review.base),
             "head": _side(review.head),
             "files": list(review.files),
@@ -97,14 +99,22 @@ def _flag(flag: FlagChange) -> dict[str, object]:
 
 
 def _cause(cause: Cause) -> dict[str, object]:
+    return {**_edited(cause), "standing": cause.standing or None}
+
+
+def _edited(cause: Cause) -> dict[str, object]:
     return {
         "kind": cause.kind,
         "name": cause.name,
         "path": cause.path,
         "line": cause.line or None,
         "words": cause.words,
-        "standing": cause.standing or None,
+        "weakens": cause.weakens,
     }
+
+
+def _guarded(one: Guarded) -> dict[str, object]:
+    return {**_edited(one.cause), "flags": list(one.flags), "through": list(one.through)}
 
 
 def _place(place: Place, unit: str) -> dict[str, object]:

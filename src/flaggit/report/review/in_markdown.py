@@ -14,7 +14,7 @@ from flaggit.report.review.figures import bar
 from flaggit.report.review.headline import summary
 from flaggit.report.review.markdown_text import fenced, prose, voice_of
 from flaggit.report.review.merging import merging
-from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, legend, outside, tests
+from flaggit.report.review.parts import SIGNS, Mark, Part, legend, outside, own
 from flaggit.report.review.summing import (
     Alike,
     alike,
@@ -98,7 +98,7 @@ def markdown(review: Review, parts: Sequence[Part] = (), *, limit: int = LIMIT) 
         parts: What else was found out: proofs, approvals. The usual ones that are not among them are said to be missing.
         limit: Bytes of UTF-8 that it may have.
     """
-    every = [compatibility(review), tests(review), *outside(review, parts)]
+    every = [*own(review), *outside(review, parts)]
     whole = _Whole(review=review, groups=alike(review.flags), parts=every, limit=limit)
     comments = (_Comment(whole, step).text() for step in _STEPS)
     text = ""

@@ -5,7 +5,7 @@ from typing import Final
 
 from flaggit.report.review.headline import summary
 from flaggit.report.review.merging import merging
-from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, failing_words, tests
+from flaggit.report.review.parts import SIGNS, Mark, Part, compatibility, failing_words, guardrails, own
 from flaggit.report.review.summing import (
     Alike,
     alike,
@@ -43,15 +43,15 @@ def text(review: Review, parts: Sequence[Part] = (), *, everything: bool = False
     """
     sentence = summary(review)
     lines: list[Showable] = [Text(sentence[0].upper() + sentence[1:], "bold")]
-    merge = merging([compatibility(review), tests(review), *parts])
+    merge = merging([*own(review), *parts])
     if merge.stops:
         lines.append(Text(f"{merge.head}{merge.rest()}", "bold red"))
     lines += [Text(safe(f"{each.head} {each.words}"), "yellow") for each in merge.heed]
     for group in alike(review.flags):
         lines += _flag(group, everything=everything)
     lines += [Text(f"as before: {line}", "dim") for line in quiet_words(review.quiet)]
-    own = [compatibility(review)] if review.flags or review.compatibility else []
-    for part in (*own, *parts):
+    edits = [compatibility(review)] if review.flags or review.compatibility else []
+    for part in (*edits, *guardrails(review), *parts):
         lines += _part(part)
     undo = undoing(review, parts)
     if undo is not None:

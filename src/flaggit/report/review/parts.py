@@ -5,10 +5,10 @@ from enum import StrEnum
 from typing import Final
 
 from flaggit.frozen import Frozen
-from flaggit.report.review.summing import level_words, tests_words
+from flaggit.report.review.summing import level_words, placed, tests_words
 from flaggit.report.review.wording import few
 from flaggit.report.words import counted
-from flaggit.review import Compatibility, FlagChange, Level, Review
+from flaggit.review import Compatibility, FlagChange, Guarded, Level, Review
 
 
 class Mark(StrEnum):
@@ -115,13 +115,69 @@ def _heeded(review: Review) -> Iterable[Heed]:
         if each.level == review.level
     ]
     words = "; ".join(few(list(dict.fromkeys(told)), "edit", say=str))
-    tier = ", but may raise the tier" if review.governed else ""
     head = level_words(review.level).capitalize()
-    yield Heed(head=f"{head}:", words=f"{words}. That stops no merge by itself{tier}.")
+    yield Heed(head=f"{head}:", words=f"{words}. That stops no merge by itself{_raised(review)}.")
 
 
 def _of_which(key: str, edit: Compatibility) -> str:
     return f"{key} in {', '.join(edit.environments)}" if edit.environments else key
+
+
+def guardrails(review: Review) -> list[Part]:
+    """What was done to guardrails, from what to what; nothing where nothing was."""
+    if not review.guarded:
+        return []
+    weaker = [each for each in review.guarded if each.cause.weakens]
+    first, *others = review.guarded
+    if others:
+        summary = ", ".join(_counts(len(weaker), len(review.guarded)))
+        lines = [f"{_guarded(each)}; {_watching(each)}" for each in review.guarded]
+    else:
+        summary, lines = _guarded(first), [_watching(first)]
+    return [
+        Part(
+            title="Guardrails",
+            mark=Mark.OPEN if weaker else Mark.GOOD,
+            summary=summary,
+            lines=tuple(lines),
+            heed=(Heed(head="Guardrails weakened:", words=_weakened(review, weaker)),) if weaker else (),
+        )
+    ]
+
+
+def _counts(weaker: int, every: int) -> Iterable[str]:
+    if weaker:
+        yield f"{weaker:,} weakened"
+    if every > weaker:
+        yield f"{every - weaker:,} {'other ' if weaker else ''}changed"
+
+
+def _guarded(each: Guarded) -> str:
+    return f"{'weakened: ' if each.cause.weakens else ''}{_altered(each)}"
+
+
+def _altered(each: Guarded) -> str:
+    """`metric checkout-errors: good lower -> higher, for rollout checkout.pay`."""
+    through = ", ".join(few(each.through, "plan", say=str))
+    return f"{each.cause.words}, for {through}" if through else each.cause.words
+
+
+def _watching(each: Guarded) -> str:
+    return f"watches {', '.join(few(each.flags, 'flag', say=str))} ({placed(each.cause)})"
+
+
+def _weakened(review: Review, weaker: Sequence[Guarded]) -> str:
+    words = "; ".join(few([_altered(each) for each in weaker], "guardrail", say=str))
+    return f"{words}. That stops no merge by itself{_raised(review)}."
+
+
+def _raised(review: Review) -> str:
+    return ", but may raise the tier" if review.governed else ""
+
+
+def own(review: Review) -> list[Part]:
+    """The parts that a review says by itself."""
+    return [compatibility(review), tests(review), *guardrails(review)]
 
 
 def tests(review: Review) -> Part:

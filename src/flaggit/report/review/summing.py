@@ -57,8 +57,12 @@ def change_words(flag: FlagChange, voice: Voice = PLAIN) -> str:
 
 def cause_words(cause: Cause, voice: Voice = PLAIN) -> str:
     """`percent 5 -> 25 (flags/checkout/express-pay.flag.yaml:22)`."""
-    place = f"{cause.path}:{cause.line}" if cause.line else cause.path
-    return f"{voice.prose(cause.words)} ({voice.name(place)})"
+    return f"{voice.prose(cause.words)} ({voice.name(placed(cause))})"
+
+
+def placed(cause: Cause) -> str:
+    """`flags/checkout/express-pay.flag.yaml:22`."""
+    return f"{cause.path}:{cause.line}" if cause.line else cause.path
 
 
 def standing_words(cause: Cause, voice: Voice = PLAIN) -> str:

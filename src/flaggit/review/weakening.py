@@ -10,7 +10,7 @@ def weakened_rollout(before: Catalog, after: Catalog, key: str) -> bool:
     if old is None or new is None:
         return False
     kept = {each.metric: each for each in new.guardrails}
-    return any(each.metric not in kept or _looser(each, kept[each.metric]) for each in old.guardrails)
+    return any(each.metric not in kept or looser(each, kept[each.metric]) for each in old.guardrails)
 
 
 def weakened_experiment(before: Catalog, after: Catalog, key: str) -> bool:
@@ -28,10 +28,11 @@ def weakened_metric(before: Catalog, after: Catalog, name: str) -> bool:
 
 def _measured(catalog: Catalog, name: str) -> Metric | None:
     metric = catalog.metrics.get(name)
-    return replace(metric, summary="", owner="") if metric else None
+    return replace(metric, path="", summary="", owner="") if metric else None
 
 
-def _looser(old: Guardrail, new: Guardrail) -> bool:
+def looser(old: Guardrail, new: Guardrail) -> bool:
+    """Whether a guardrail trips later or does less than it did; what can't be told is weaker."""
     if (old.against, old.then, old.no_data) != (new.against, new.then, new.no_data):
         return True
     breach = ((old.breach.relative, new.breach.relative), (old.breach.absolute, new.breach.absolute))
