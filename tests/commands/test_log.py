@@ -98,6 +98,12 @@ class TestEntries:
         past.at(1, "Comment")
         assert f"{PAY}  no decision changes" in past.run("log", "--limit", "1").out
 
+    def test_a_guardrail_that_was_loosened_is_no_blank_in_the_history(self, past: Past) -> None:
+        past.edit(PAY, "+20%", "+50%")
+        past.at(1, "Loosen")
+        words = "rollout checkout.pay: guardrail checkout-errors: relative +20 % -> +50 %"
+        assert f"{KEY}, {TOKENS}  {words}   no decision changes" in past.run("log", "--limit", "1").out
+
     def test_the_first_commit_says_how_many_flags_it_brought(self, past: Past) -> None:
         assert entries(past)[-1]["flags_at_the_beginning"] == 3
         assert "the flags begin: 3 flags" in past.run("log").out

@@ -106,7 +106,9 @@ def _parts(entry: Entry) -> Iterator[tuple[Text, list[str]]]:
     if not groups and not entry.edits:
         keys = [each.key for each in review.quiet]
         touched = ", ".join(few(keys or list(review.files), "flag" if keys else "file", most=2))
-        yield Text(safe(touched), "cyan").append("  no decision changes", "not bold dim"), []
+        watched = "; ".join(few([each.cause.words for each in review.guarded], "edit", most=_MOST_CAUSES))
+        head = Text(safe(touched), "cyan").append(f"  {safe(watched)} " if watched else "", "not bold")
+        yield head.append("  no decision changes", "not bold dim"), []
 
 
 def _flag(group: Alike) -> tuple[Text, list[str]]:
