@@ -1,6 +1,7 @@
 """A webhook gets every event, signed; and whatever it does instead of taking it is told."""
 
 import json
+import threading
 import time
 from collections.abc import Callable
 from email.utils import formatdate
@@ -9,6 +10,7 @@ import pytest
 from standardwebhooks import Webhook
 from tests.announcing.conftest import QUICK, SECRET, events, states
 from tests.announcing.receiving import Step, receiving
+from tests.announcing.serving import free_port
 
 from flaggit.announcing import Bounds, Delivery, Event, State
 
@@ -157,9 +159,42 @@ def test_nobody_listening_is_tried_again_and_told(deliver_to: DeliverTo) -> None
     with receiving(200) as receiver:
         url = receiver.url
     delivery = deliver_to(url, events(2))
-    assert delivery.why.endswith("(3 attempts)")
-    assert "connect" in delivery.why.lower()
-    assert states(delivery) == {State.UNACKNOWLEDGED: 1, State.UNSENT: 1}
+    assert delivery.why == "nothing was sent: connection refused (3 attempts)"
+    assert delivery.remedy == "start it, or name another address: nothing listens at this one"
+    assert states(delivery) == {State.UNSENT: 2}
+
+
+@pytest.mark.parametrize("address", ["http://{}/x#unsigned", "redis://{}/x", "nats://{}/x"])
+def test_what_was_never_sent_is_not_told_as_unacknowledged(address: str, deliver_to: DeliverTo) -> None:
+    where = f"127.0.0.1:{free_port()}"
+    for bounds in (QUICK, Bounds(total=0.3, pause=1)):
+        delivery = deliver_to(address.format(where), events(2), bounds)
+        assert delivery.why.startswith("nothing was sent: connection refused")
+        assert "time" not in delivery.remedy
+        assert states(delivery) == {State.UNSENT: 2}
+
+
+def test_what_once_went_out_stays_unacknowledged_when_the_receiver_goes(deliver_to: DeliverTo) -> None:
+    bounds = Bounds(total=10, attempt=5, attempts=3, pause=0.3)
+    with receiving("hang up") as receiver:
+
+        def leave() -> None:
+            while not receiver.received:
+                time.sleep(0.01)
+            receiver.socket.close()
+
+        leaving = threading.Thread(target=leave)
+        leaving.start()
+        delivery = deliver_to(receiver.url, events(1), bounds)
+        leaving.join()
+    assert delivery.why == "connection refused (3 attempts)"
+    assert states(delivery) == {State.UNACKNOWLEDGED: 1}
+
+
+def test_a_host_that_nobody_knows_is_told(deliver_to: DeliverTo) -> None:
+    delivery = deliver_to("redis://no-such-host.invalid/x", events(1))
+    assert delivery.why.startswith("nothing was sent: the host is not found")
+    assert states(delivery) == {State.UNSENT: 1}
 
 
 def test_pauses_double_and_vary_and_obey() -> None:

@@ -374,6 +374,19 @@ def test_events_go_to_a_file_and_a_webhook_at_once(
     ]
 
 
+def test_what_was_refused_is_not_to_be_sent_again(shop: Work) -> None:
+    ramp(shop, 40)
+    refused = "what was refused will be refused again"
+    with receiving(422) as receiver:
+        all_refused = shop.run("events", "--to", f"{receiver.url}#unsigned").out
+    assert f"  next: {refused}: ask whoever runs it why, or leave this sink out\n" in all_refused
+    with receiving(422, "hang up") as receiver:
+        some = shop.run("events", "--to", f"{receiver.url}#unsigned", "--within", "2").out
+    assert "  refused: checkout.hints in production-eu" in some
+    assert "  unacknowledged: checkout.hints in production-us" in some
+    assert f"{refused}\n" in some
+
+
 def test_who_was_not_told_is_named(shop: Work, tmp_path: Path) -> None:
     ramp(shop, 40)
     first, second = events(shop)

@@ -506,7 +506,7 @@ def test_an_experiment_below_the_standard_does_not_start(org: Org) -> None:
     ]
 
 
-def test_a_freeze_stops_and_says_until_when(org: Org) -> None:
+def test_a_freeze_stops_and_says_in_which_environments_and_until_when(org: Org) -> None:
     small(org)
     org.approve("grace")
     org.now = 1_795_712_400 - DAY
@@ -514,7 +514,7 @@ def test_a_freeze_stops_and_says_until_when(org: Org) -> None:
     done = org.work.run("policy", "check", "main...HEAD", "--at", "2026-11-27", today=org.now)
     assert done.code == 1
     assert (
-        "✗ a freeze stops flag checkout.express-pay in dev until 2026-12-01T07:00:00Z: The busiest week of the year"
+        "✗ a freeze stops flag checkout.express-pay in dev and staging until 2026-12-01T07:00:00Z: The busiest week of the year"
         in done.out
     )
 

@@ -264,13 +264,13 @@ def test_a_few_more_groups_are_named_and_many_counted(count: int, end: str) -> N
 def test_every_freeze_and_incident_says_where_and_why() -> None:
     given = found(WIDE, approved("grace", "edsger"))
     freeze = Withheld(
-        touch="flag a.b", environment="production-eu", until=NOW, reason="Black Friday", hold=False
+        touch="flag a.b", environments=("production-eu",), until=NOW, reason="Black Friday", hold=False
     )
     frozen = (
         freeze,
         replace(freeze, touch="flag a.c"),
-        replace(freeze, environment="production-us"),
-        Withheld(touch="flag a.b", environment="staging", until=None, reason="", hold=True),
+        replace(freeze, environments=("production-us",)),
+        Withheld(touch="flag a.b", environments=("staging",), until=None, reason="", hold=True),
     )
     verdict = replace(given.judgement.verdict, frozen=frozen)
     part = approvals.part(replace(given, judgement=replace(given.judgement, verdict=verdict)))

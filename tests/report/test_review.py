@@ -117,6 +117,24 @@ def plan(name: str) -> Clause:
             id="another label",
         ),
         pytest.param(
+            of(before=Served(value=30.0), after=Served(value=30), effect=Effect.RELABELLED),
+            "user",
+            "all users keep the value 30, now of the flag's new type",
+            id="a number that becomes an integer",
+        ),
+        pytest.param(
+            of(before=Served(value=30), after=Served(value=30, variant="long"), effect=Effect.RELABELLED),
+            "user",
+            "all users keep the value 30, now reported as long",
+            id="a first label",
+        ),
+        pytest.param(
+            of(before=Served(value=30, variant="long"), after=Served(value=30), effect=Effect.RELABELLED),
+            "user",
+            "all users keep the value 30, no longer reported as long",
+            id="a label that goes",
+        ),
+        pytest.param(
             of(before=Served(absent=True), effect=Effect.APPEARS),
             "user",
             "all users get true, where the flag could not be asked for before",

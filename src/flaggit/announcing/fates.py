@@ -16,7 +16,7 @@ class State(StrEnum):
     UNACKNOWLEDGED = "unacknowledged"
     """It was tried, and no acknowledgement came: it may have arrived, or not."""
     UNSENT = "unsent"
-    """It was never tried."""
+    """It was never tried, or there was nobody to send it to."""
 
 
 class Fate(Frozen):
@@ -58,11 +58,13 @@ class Unavailable(NotTaken):
         why: What happened.
         after: How many seconds the receiver asks to wait; 0 when it did not say.
         remedy: What to do about it.
+        sent: Whether the events may have arrived; False when there was nobody to send them to.
     """
 
-    def __init__(self, why: str, *, after: float = 0.0, remedy: str = "") -> None:
+    def __init__(self, why: str, *, after: float = 0.0, remedy: str = "", sent: bool = True) -> None:
         super().__init__(why, remedy=remedy)
         self.after = after
+        self.sent = sent
 
 
 class ClosedSink(NotTaken):

@@ -101,6 +101,7 @@ class _Turn(NamedTuple):
 
 
 async def _send(turn: _Turn, progress: Progress) -> None:
+    sent = False
     for tried in range(1, turn.bounds.attempts + 1):
         progress.mark(turn.events, State.UNACKNOWLEDGED)
         try:
@@ -112,7 +113,10 @@ async def _send(turn: _Turn, progress: Progress) -> None:
             progress.mark(turn.events, State.REFUSED, fault.why)
             raise
         except Unavailable as fault:
-            await _rest(turn, tried, fault)
+            sent = sent or fault.sent
+            if not sent:
+                progress.mark(turn.events, State.UNSENT)
+            await _rest(turn, tried, fault, "" if sent else "nothing was sent: ")
         else:
             progress.mark(turn.events, State.DELIVERED)
             return
@@ -126,14 +130,15 @@ async def _attempt(turn: _Turn) -> None:
         raise Unavailable(f"no answer within {turn.bounds.attempt:g} s") from None
 
 
-async def _rest(turn: _Turn, tried: int, fault: Unavailable) -> None:
-    """Wait before the next attempt, or give up when there is none."""
+async def _rest(turn: _Turn, tried: int, fault: Unavailable, before: str) -> None:
+    """Wait before the next attempt, or give up when there is none; what is said first stands before the reason."""
     if tried == turn.bounds.attempts:
-        raise NotTaken(f"{fault.why} ({tried} attempts)", remedy=fault.remedy) from None
+        raise NotTaken(f"{before}{fault.why} ({tried} attempts)", remedy=fault.remedy) from None
     pause = turn.bounds.wait(tried, fault.after, random.random())  # noqa: S311 - jitter is no secret
     if asyncio.get_running_loop().time() + pause >= turn.until:
         asked = f"; it asks to wait {fault.after:g} s" if fault.after else ""
         raise NotTaken(
-            f"{fault.why}{asked}, and the limit of {turn.bounds.total:g} s comes first", remedy=MORE_TIME
+            f"{before}{fault.why}{asked}, and the limit of {turn.bounds.total:g} s comes first",
+            remedy=MORE_TIME if fault.sent else fault.remedy,
         ) from None
     await asyncio.sleep(pause)

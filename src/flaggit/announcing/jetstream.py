@@ -17,6 +17,7 @@ from nats.js.errors import APIError, NoStreamResponseError, ServerError, Service
 from flaggit.announcing.certificates import not_accepted
 from flaggit.announcing.event import MEDIA_TYPE, Event
 from flaggit.announcing.fates import ClosedSink, NotTaken, RefusedEvent, Unavailable
+from flaggit.announcing.reaching import not_reached
 
 _CONNECTING: Final = 5
 """Seconds that one try to connect may take."""
@@ -58,7 +59,7 @@ class JetStream:
                 await client.jetstream().publish(self._subject, event.json, headers=headers)
             except (errors.Error, OSError, APIError) as error:
                 await self.close()
-                raise not_accepted(error) or self._fault(error) from None
+                raise not_accepted(error) or not_reached(error) or self._fault(error) from None
 
     async def close(self) -> None:
         """Give the connection back."""
@@ -79,7 +80,7 @@ class JetStream:
                 name="flaggit",
                 allow_reconnect=False,
                 connect_timeout=_CONNECTING,
-                error_cb=_ignore,
+                error_cb=_end_if_unreached,
                 tls=ssl.create_default_context() if self._url.startswith("tls:") else None,
             )
         return self._client
@@ -104,5 +105,7 @@ class JetStream:
         return Unavailable(said)
 
 
-async def _ignore(_: Exception) -> None:
-    """Say nothing: what matters is raised where it happens."""
+async def _end_if_unreached(error: Exception) -> None:
+    """Say nothing, for what matters is raised where it happens; but where nobody is reached, the library would try again for minutes."""
+    if not_reached(error):
+        raise error

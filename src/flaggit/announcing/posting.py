@@ -17,6 +17,7 @@ import httpx
 from flaggit import __version__
 from flaggit.announcing.certificates import not_accepted
 from flaggit.announcing.fates import ClosedSink, NotTaken, RefusedEvent, Unavailable
+from flaggit.announcing.reaching import not_reached
 
 _TAKEN = range(200, 300)
 _LED_AWAY = range(300, 400)
@@ -63,7 +64,8 @@ class Poster:
                 text = await _beginning(answer)
                 fault = self._fault(answer, text)
         except httpx.HTTPError as error:
-            raise not_accepted(error) or Unavailable(str(error) or type(error).__name__) from None
+            said = str(error) or type(error).__name__
+            raise not_accepted(error) or not_reached(error) or Unavailable(said) from None
         if fault is not None:
             raise fault
 

@@ -24,6 +24,7 @@ from redis.exceptions import (
 from flaggit.announcing.certificates import not_accepted
 from flaggit.announcing.event import Event
 from flaggit.announcing.fates import ClosedSink, NotTaken, Unavailable
+from flaggit.announcing.reaching import not_reached
 
 # What redis-py takes as a field's name and value.
 _Field: TypeAlias = bytes | bytearray | memoryview | str | int | float
@@ -60,7 +61,7 @@ class RedisStream:
             try:
                 await self._client.xadd(self._stream, entry, maxlen=self._keep, approximate=True)
             except (RedisError, OSError) as error:
-                raise not_accepted(error) or _fault(error) from None
+                raise not_accepted(error) or not_reached(error) or _fault(error) from None
 
     async def close(self) -> None:
         """Give the connection back."""

@@ -144,23 +144,25 @@ def _frozen(case: _Case) -> Iterator[Withheld]:
             if caught:
                 yield Withheld(
                     touch=touch_words(touch),
-                    environment=caught,
+                    environments=caught,
                     until=freeze.end,
                     reason=freeze.reason,
                     hold=freeze.hold,
                 )
 
 
-def _caught(case: _Case, freeze: Freeze, touch: Touch) -> str:
-    """The first environment in which a touch falls into a freeze; empty when it decides nothing there."""
+def _caught(case: _Case, freeze: Freeze, touch: Touch) -> tuple[str, ...]:
+    """The environments in which a touch falls into a freeze; none when it decides nothing there."""
     if freeze.domain and all(side.domain != freeze.domain for side in touch.sides):
-        return ""
+        return ()
     inside = case.taxonomy.members(freeze.environment)
-    for effect in touch.effects:
-        here = not freeze.environment or effect.environment in inside
-        if here and (not freeze.service or freeze.service in effect.services):
-            return effect.environment
-    return ""
+    caught = (
+        effect.environment
+        for effect in touch.effects
+        if (not freeze.environment or effect.environment in inside)
+        and (not freeze.service or freeze.service in effect.services)
+    )
+    return tuple(dict.fromkeys(caught))
 
 
 def _lacks(case: _Case) -> Iterator[Lack]:

@@ -61,10 +61,10 @@ class Barred(Frozen):
 
 
 class Withheld(Frozen):
-    """A window or hold that the change falls into; `until` is None for one that ends when somebody ends it."""
+    """A window or hold that the change falls into, and where; `until` is None for one that ends when somebody ends it."""
 
     touch: str
-    environment: str
+    environments: tuple[str, ...]
     until: int | None
     reason: str
     hold: bool

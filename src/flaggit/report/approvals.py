@@ -77,7 +77,7 @@ def _frozen(verdict: Verdict) -> Iterator[str]:
     """`production-eu is frozen until 2026-12-01T07:00:00Z (Black Friday)`."""
     found: dict[tuple[bool, int | None, str], list[str]] = {}
     for each in verdict.frozen:
-        found.setdefault((each.hold, each.until, each.reason), []).append(each.environment)
+        found.setdefault((each.hold, each.until, each.reason), []).extend(each.environments)
     for (hold, until, reason), there in [*found.items()][:_SHORT]:
         where = few(list(dict.fromkeys(there)), "environment", say=str)
         is_are = "is" if len(where) == 1 else "are"

@@ -105,7 +105,7 @@ def frozen_words(frozen: Withheld) -> str:
     """`a freeze stops flag checkout.express-pay in production-eu until 2026-12-01T07:00:00Z: peak days`."""
     what = "an incident holds" if frozen.hold else "a freeze stops"
     until = f"until {instant.text(frozen.until)}" if frozen.until is not None else "until it is lifted"
-    return f"{what} {frozen.touch} in {frozen.environment} {until}: {frozen.reason or 'no reason is given'}"
+    return f"{what} {frozen.touch} in {listed(frozen.environments)} {until}: {frozen.reason or 'no reason is given'}"
 
 
 def _requirement(each: Requirement) -> Text:

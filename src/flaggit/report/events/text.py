@@ -16,6 +16,7 @@ from flaggit.repository import Step
 
 _MOST_NAMED: Final = 20
 _MOST_UNREAD: Final = 3
+_REFUSED: Final = "what was refused will be refused again"
 _AGAIN: Final = "send them again; receivers tell by the id what they have already"
 
 
@@ -90,7 +91,17 @@ def _delivery(delivery: Delivery) -> Iterator[Text]:
     if len(missing) > _MOST_NAMED:
         yield Text(f"  and {len(missing) - _MOST_NAMED:,} more: --format json names them all")
     if missing:
-        yield Text(f"  next: {safe(delivery.remedy or _AGAIN)}")
+        yield Text(f"  next: {safe(_next(delivery))}")
+
+
+def _next(delivery: Delivery) -> str:
+    missing = [fate for fate in delivery.fates if fate.state is not State.DELIVERED]
+    # Of a sink that was given up it is said why; an event that was refused by itself has a reason of its own.
+    refused = [fate for fate in missing if fate.state is State.REFUSED and fate.why != delivery.why]
+    if len(refused) == len(missing):
+        return f"{_REFUSED}: ask whoever runs it why, or leave this sink out"
+    again = delivery.remedy or _AGAIN
+    return f"{again}; {_REFUSED}" if refused else again
 
 
 def _called(event: Event) -> str:

@@ -115,12 +115,22 @@ def what(region: Region, unit: str, voice: Voice = PLAIN) -> str:
                 f"{falls} instead of {voice.name(one(region.before))}: the flag can't be asked for any more"
             )
         case Effect.RELABELLED:
-            labels = f"now reported as {voice.name(region.after.variant)} instead of {voice.name(region.before.variant)}"
             value = voice.name(cut(told(region.after.value)))
-            return f"{'keep' if many else 'keeps'} the value {value}, {labels}"
+            return f"{'keep' if many else 'keeps'} the value {value}, {_labels(region, voice)}"
         case _:
             moved = ": they change variant" if region.effect == Effect.MOVES else ""
             return f"{'go' if many else 'goes'} from {before} to {after}{moved}"
+
+
+def _labels(region: Region, voice: Voice) -> str:
+    """How a value that stays is reported now. Without names of its own, the flag's type is what is another one."""
+    before, after = region.before.variant, region.after.variant
+    if not before and not after:
+        return "now of the flag's new type"
+    if not after:
+        return f"no longer reported as {voice.name(before)}"
+    instead = f" instead of {voice.name(before)}" if before else ""
+    return f"now reported as {voice.name(after)}{instead}"
 
 
 def region_sentence(region: Region, unit: str, voice: Voice = PLAIN) -> str:
