@@ -370,3 +370,19 @@ def test_moments_that_no_service_can_tell_apart_are_one() -> None:
 
 def _gap(reached: Mapping[str, int]) -> int:
     return reached["payments"] - reached["web"]
+
+
+def test_who_shows_that_a_claim_does_not_hold_has_all_that_the_service_always_holds() -> None:
+    """Nothing asks for anything here, so somebody was shown whose context was empty, which no service can have."""
+    base = catalog()
+    web = replace(base.services["web"], always=("user", "country"))
+    whole = replace(base, services={**base.services, "web": web})
+    never = Outcome(flag=TOKENS, name=False, service="web")
+    flags = {**whole.flags, TOKENS: replace(whole.flags[TOKENS], services=("web",))}
+    claim = Claim(kind=Kind.INVARIANT, name="x", environment="staging", holds=never)
+    counter = Prover().prove(replace(whole, flags=flags), claim).counter
+    assert counter is not None
+    held = counter.contexts["web"]
+    assert held.keys() == {"user", "country"}
+    assert held["country"] in base.taxonomy.attributes["country"].values
+    assert held["user"]

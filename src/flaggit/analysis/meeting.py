@@ -7,12 +7,13 @@ is remembered, since many regions ask the same salts (`units`).
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaggit.analysis.classes import Alphabet, Atom
+from flaggit.analysis.classes import Alphabet, Atom, alphabet
 from flaggit.analysis.classes.texts import fill, filler
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.space import BUCKET, CLASS, CLOCK, KNOWN, PIECE, Space
 from flaggit.analysis.units import MAX_TRIES, Units, Wanted, falls
-from flaggit.frozen import Frozen
+from flaggit.frozen import Frozen, replace
+from flaggit.model import Attribute
 from flaggit.runtime import buckets, readings
 from flaggit.runtime.parsed import PARTS
 
@@ -110,6 +111,20 @@ class Meeting:
             if falls(number, wanted):
                 return number
         return None
+
+
+def whole(somebody: Somebody, readers: Sequence[Reader], attributes: Mapping[str, Attribute]) -> Somebody:
+    """Give somebody what services always hold and nothing asks for, too: any value of the attribute will do."""
+    contexts = {}
+    for reader in readers:
+        held = somebody.contexts[reader.service]
+        missing = sorted((reader.always & attributes.keys()) - held.keys())
+        contexts[reader.service] = {**held, **{name: _any_value(attributes[name]) for name in missing}}
+    return replace(somebody, contexts=contexts)
+
+
+def _any_value(attribute: Attribute) -> object:
+    return alphabet(attribute, ()).sample(0).sample
 
 
 def _bucket(one: Wanted, unit: bytes) -> int:

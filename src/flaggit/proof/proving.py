@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from flaggit.analysis.diagram import MAX_NODES, OverBudgetError
 from flaggit.analysis.formula import Formula, every, opposite, some
 from flaggit.analysis.function import Functions
-from flaggit.analysis.meeting import Meeting, Somebody
+from flaggit.analysis.meeting import Meeting, Somebody, whole
 from flaggit.analysis.reader import Reader
 from flaggit.analysis.searching import Search, Way
 from flaggit.analysis.space import Space, space
@@ -177,6 +177,7 @@ class Prover:
         """Meet somebody on a way on which a claim does not hold; nobody when the loader does not say the same."""
         somebody = self._meeting.somebody(made, list(readers.values()), way)
         if somebody is not None:
+            somebody = whole(somebody, list(readers.values()), _attributes(case))
             decided = tuple(_decided(claim, case, readers, somebody))
             if not _holds(claim.holds, case, {(one.service, one.flag): one.value for one in decided}):
                 return Counter(
@@ -184,6 +185,7 @@ class Prover:
                     buckets=somebody.buckets,
                     at=somebody.at,
                     decided=decided,
+                    asked=frozenset(made.alphabets),
                 )
         return Counter(contexts={}, buckets=(), at=0, decided=())
 

@@ -37,7 +37,8 @@ class Counter(Frozen):
     """Somebody for whom a claim does not hold.
 
     Attributes:
-        contexts: Service to what it would hand over.
+        contexts: Service to what it would hand over, with what it always holds.
+        asked: The attributes of these that something asks for; any other value of the others would do.
         buckets: Where the units fall: `(salt, unit, word, bucket)`.
         at: The instant, in seconds since 1970; 0 when no clock is read.
         decided: What they get in each service.
@@ -48,6 +49,7 @@ class Counter(Frozen):
     buckets: tuple[tuple[str, str, int, int], ...]
     at: int
     decided: tuple[Decided, ...]
+    asked: frozenset[str] = frozenset()
     moments: tuple[Moment, ...] = ()
 
 

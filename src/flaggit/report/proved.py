@@ -161,7 +161,9 @@ def _counter(counter: Counter) -> Iterable[Text]:
     seen: dict[str, object] = {
         name: value for one in counter.contexts.values() for name, value in one.items()
     }
-    who = ", ".join(f"{safe(name)} {safe(told(value))}" for name, value in sorted(seen.items())) or "anybody"
+    # What nothing asks for is left out, unless it is all that there is.
+    named = sorted(seen.keys() & counter.asked or seen)
+    who = ", ".join(f"{safe(name)} {safe(told(seen[name]))}" for name in named) or "anybody"
     when = f", at {instant.text(counter.at)}" if counter.at > 0 else ""
     yield Text(f"  {who}{when}")
     for salt, _, word, bucket in counter.buckets:
