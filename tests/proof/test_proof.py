@@ -337,6 +337,8 @@ def _true(whole: Catalog, environment: str, holds: AnyOf, context: Mapping[str, 
         for name, value in context.items()
         if not (name in {"user", "account"} and (not isinstance(value, str) or not value))
     }
+    # What is proved is proved of contexts that hold what the service file says.
+    plain = {**dict.fromkeys(whole.services["web"].always, "u-1"), **plain}
     keys = {
         each.flag
         for item in holds.items
