@@ -211,7 +211,7 @@ def test_a_freeze_stands_open_and_says_until_when(org: Org, monkeypatch: pytest.
     org.now = 1_795_712_400 + DAY
     text = comment(org, monkeypatch)
     assert row(text).startswith(
-        "| ✗ | Approvals | must wait: production-eu is frozen until 2026-12-01T07:00:00Z (The busiest week of the year); tier careful (flags/charter.yaml); "
+        "| ✗ | Approvals | must wait: production-eu and production-us are frozen until 2026-12-01T07:00:00Z (The busiest week of the year); tier careful (flags/charter.yaml); "
     )
     assert "**Approvals**\n\n- ✗ a freeze stops flag checkout.banner in" in text
     summary(org).unlink()
