@@ -34,14 +34,14 @@ CUTS: list[tuple[str, str, Tests, tuple[Any, ...], list[str]]] = [
         "string",
         [("starts_with", ["a"]), ("starts_with", ["ab"])],
         (),
-        ["anything else", "beginning with a", "beginning with ab"],
+        ["neither beginning with a nor beginning with ab", "beginning with a", "beginning with ab"],
     ),
     (
         "a literal that has the prefix",
         "string",
         [("in", ["abc"]), ("starts_with", ["ab"])],
         (),
-        ["abc", "anything else", "beginning with ab"],
+        ["abc", "neither abc nor beginning with ab", "beginning with ab"],
     ),
     (
         "both ends",
@@ -49,7 +49,7 @@ CUTS: list[tuple[str, str, Tests, tuple[Any, ...], list[str]]] = [
         [("starts_with", ["a"]), ("ends_with", ["z"])],
         (),
         [
-            "anything else",
+            "neither ending with z nor beginning with a nor beginning with a and ending with z",
             "ending with z",
             "beginning with a",
             "beginning with a and ending with z",

@@ -213,12 +213,12 @@ def wave() -> Review:
 
 
 def unexact() -> Review:
-    """A flag that is too large, with a condition that can't be looked into, and a window."""
-    free = Clause(attribute="email", words="contains “@shop”", free=True)
+    """A flag that is too large, with a condition on what a text contains, and a window."""
+    part = Clause(attribute="email", words="containing @shop")
     unknown = Clause(attribute="plan", words="not beta", missing="maybe")
     lacking = Clause(attribute="app_version", words="unknown", missing="yes")
     bound = region(
-        clauses=(free, unknown, lacking),
+        clauses=(part, unknown, lacking),
         exact=False,
         since=1_795_996_800,
         until=1_798_761_600 + 61,

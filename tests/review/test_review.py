@@ -221,6 +221,44 @@ def test_whom_another_share_of_a_split_moves_is_not_told_to_enter_from_the_defau
     assert {row.effect for row in told(flag)} == effect
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        pytest.param(
+            "{contains: ab}",
+            "{contains: bc}",
+            {"containing ab and not containing bc", "containing bc and not containing ab"},
+            id="parts that overlap",
+        ),
+        pytest.param(
+            "{contains: adm}",
+            "{contains: admin}",
+            {"containing adm and not containing admin"},
+            id="a part of a part",
+        ),
+        pytest.param(
+            "{contains: x, starts_with: ax}",
+            "{contains: x}",
+            {"not beginning with ax and containing x"},
+            id="a part and a beginning",
+        ),
+    ],
+)
+def test_parts_of_texts_are_cut_exactly_and_somebody_shows_it(
+    before: str, after: str, words: set[str]
+) -> None:
+    markets = '          country: [DE, FR]\n          app_version: {gte: "2.3.0"}\n'
+    ramp = "      - name: ramp\n        rollout: checkout.pay\n        serve: true\n"
+    old, new = (
+        edited("express-pay.flag.yaml", (markets, f"          user: {each}\n"), (ramp, ""))
+        for each in (before, after)
+    )
+    found = reviewed(new, base=(old, gone("express-pay.test.yaml")))
+    regions = [region for place in flag_of(found, EXPRESS).places for region in place.regions]
+    assert {clause.words for row in regions for clause in row.clauses if clause.attribute == "user"} == words
+    assert all(row.exact and row.witness is not None and row.witness.confirmed for row in regions)
+
+
 COMPATIBLE: list[tuple[str, Files, str, list[tuple[Level, str]]]] = [
     (
         "another salt",

@@ -73,6 +73,13 @@ def _run(atoms: Sequence[Atom], first: int, last: int) -> str:
 def _listed(atoms: Sequence[Atom], chosen: Collection[int]) -> str:
     inside = [at for at in range(len(atoms)) if at in chosen]
     outside = [at for at in range(len(atoms)) if at not in chosen]
+    if len(inside) == 1 and not atoms[inside[0]].words and not all(atoms[at].single for at in outside):
+        # What has neither a name, nor a known beginning or end.
+        return (
+            f"not {atoms[outside[0]].words}"
+            if len(outside) == 1
+            else f"neither {_names(atoms, outside, ' nor ')}"
+        )
     if _is_shorter(atoms, outside, inside):
         return f"not {_names(atoms, outside, ', ')}"
     joint = ", " if all(atoms[at].single for at in inside) else " or "

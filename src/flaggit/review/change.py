@@ -65,14 +65,12 @@ class Clause(Frozen):
         words: In words, to stand behind the name: `DE, FR`, `≥ 2.3.0`, `not DE`, `unknown`.
         values: The only values, when they are few and known.
         missing: Whether the attribute may be, or is, missing: `no` when it is there, `yes` when it is missing, `maybe` when both.
-        free: Whether this is a predicate that could not be cut into classes, and is taken as though it could hold or not.
     """
 
     attribute: str
     words: str
     values: tuple[object, ...] = ()
     missing: str = "no"
-    free: bool = False
 
 
 class Witness(Frozen):

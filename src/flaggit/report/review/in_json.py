@@ -157,7 +157,6 @@ def _clause(clause: Clause) -> dict[str, object]:
         "words": clause.words,
         "values": list(clause.values),
         "missing": clause.missing,
-        "free": clause.free,
     }
 
 

@@ -75,22 +75,20 @@ def matching(clauses: Sequence[Clause], voice: Voice = PLAIN) -> str:
     places = [_words(each) for each in clauses if _is_place(each)]
     inside = [voice.name(words) for words in places if not words.startswith(_NOT)]
     outside = [voice.name(words.removeprefix(_NOT)) for words in places if words.startswith(_NOT)]
-    others = [each for each in clauses if not _is_place(each) and not each.free]
+    others = [each for each in clauses if not _is_place(each)]
     have = [voice.name(f"{each.attribute} {_words(each)}") for each in others if each.missing != "yes"]
     lack = [voice.name(each.attribute) for each in others if each.missing == "yes"]
-    free = [voice.name(f"{each.attribute} {_words(each)}") for each in clauses if each.free]
     parts = (
         (" in ", inside),
         (" outside ", outside),
         (" with ", have),
         (" and without " if have else " without ", lack),
-        (" for whom this may hold: ", free),
     )
     return "".join(word + listed(names) for word, names in parts if names)
 
 
 def _is_place(clause: Clause) -> bool:
-    return clause.attribute in _WHERE and bool(clause.values) and clause.missing == "no" and not clause.free
+    return clause.attribute in _WHERE and bool(clause.values) and clause.missing == "no"
 
 
 def _words(clause: Clause) -> str:
