@@ -116,7 +116,9 @@ def test_a_group_named_like_its_only_environment_decides_it(found: Findings) -> 
 def test_a_flag_is_rolled_out_when_everyone_gets_one_value(
     block: str, whom: list[str], found: Findings
 ) -> None:
-    flag = edited("express-pay.flag.yaml")
+    flag = edited(
+        "express-pay.flag.yaml", ("requires:\n  - {flag: payments.tokenised-cards, is: true}\n", "")
+    )
     ((path, text),) = flag.items()
     head = text[: text.index("  production:\n")]
     production = (
