@@ -7,7 +7,6 @@ they are one node, and nothing is ever multiplied out.
 """
 
 from collections.abc import Callable, Collection, Hashable, Sequence
-from functools import reduce
 from typing import TypeAlias
 
 Node: TypeAlias = int
@@ -78,7 +77,7 @@ class Diagrams:
     def node(self, level: int, kids: Sequence[Node]) -> Node:
         """Give the function that asks a variable first."""
         first = kids[0]
-        if all(kid == first for kid in kids):
+        if kids.count(first) == len(kids):
             return first
         key = level, tuple(kids)
         node = self._known.get(key)
@@ -114,19 +113,24 @@ class Diagrams:
         found = self._ites.get(key)
         if found is None:
             level = min(self._levels[test], self._levels[then], self._levels[other])
-            kids = [
-                self.ite(*three) for three in zip(*(self._spread(each, level) for each in key), strict=True)
-            ]
-            found = self._ites[key] = self.node(level, kids)
+            spread = self._spread
+            threes = zip(spread(test, level), spread(then, level), spread(other, level), strict=True)
+            found = self._ites[key] = self.node(level, [self.ite(*three) for three in threes])
         return found
 
     def both(self, *truths: Node) -> Node:
         """Give the conjunction; true of nothing."""
-        return reduce(lambda one, other: self.ite(one, other, self.false), truths, self.true)
+        made = self.true
+        for truth in truths:
+            made = self.ite(made, truth, self.false)
+        return made
 
     def any(self, *truths: Node) -> Node:
         """Give the disjunction; false of nothing."""
-        return reduce(lambda one, other: self.ite(one, self.true, other), truths, self.false)
+        made = self.false
+        for truth in truths:
+            made = self.ite(made, self.true, truth)
+        return made
 
     def negation(self, truth: Node) -> Node:
         """Give the negation."""

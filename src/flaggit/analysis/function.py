@@ -49,12 +49,12 @@ class Leaf(NamedTuple):
 
     @property
     def value(self) -> object:
-        """The value."""
-        return canonical.decode(self.written)
+        """The value. It is shared: it must not be changed."""
+        return _decoded(self.written)
 
     def matches(self, value: object, variant: str) -> bool:
         """Tell whether a decision is this."""
-        return self.variant == variant and self.written == _written(value)
+        return self.variant == variant and same(self.value, value)
 
 
 def _written(value: object) -> bytes:
@@ -63,6 +63,8 @@ def _written(value: object) -> bytes:
 
 # Many flags serve the same few values; true and 1 are equal, so the type counts.
 _encoded = lru_cache(maxsize=4096, typed=True)(canonical.encode)
+# What is asked for is asked for again soon; a value may be long.
+_decoded = lru_cache(maxsize=64)(canonical.decode)
 
 
 class Functions:
@@ -81,7 +83,7 @@ class Functions:
         self._reader = reader
         self._shares = shares
         self._made: dict[str, Node] = {}
-        self._leaves: dict[tuple[int, bool], tuple[Outcome, Node]] = {}
+        self._leaves: dict[int, tuple[Outcome, Leaf, Node]] = {}
         self._own: dict[str, Node] = {}
         self._outcomes: dict[tuple[str, bytes, bool], Formula] = {}
         self._conditions: dict[tuple[str, bool], Node] = {}
@@ -198,11 +200,11 @@ class Functions:
 
     def _leaf(self, flag: Flag, outcome: Outcome, *, shared: bool = False) -> Node:
         # A flag's rules share their outcomes; what is kept with a node keeps its identity.
-        known = self._leaves.get((id(outcome), shared))
+        known = self._leaves.get(id(outcome))
         if known is None:
-            leaf = Leaf.of(flag.type, outcome.value, outcome.variant, shared=shared)
-            known = self._leaves[id(outcome), shared] = outcome, self._space.diagrams.terminal(leaf)
-        return known[1]
+            leaf = Leaf.of(flag.type, outcome.value, outcome.variant)
+            known = self._leaves[id(outcome)] = outcome, leaf, self._space.diagrams.terminal(leaf)
+        return self._space.diagrams.terminal(known[1]._replace(shared=True)) if shared else known[2]
 
     def _then(self, flag: Flag, then: Outcome | Split) -> Node:
         if isinstance(then, Outcome):
@@ -246,10 +248,14 @@ class Functions:
         there = self._space.known(self._reader, test.attribute)
         if test.op == "exists":
             return there if (test.operand is True) is wanted else diagrams.negation(there)
-        letters = self._space.alphabets[test.attribute]
-        kids = [self._of_class(test, at, wanted=wanted) for at in range(len(letters.classes))]
-        level = self._space.levels[CLASS, test.attribute]
-        return diagrams.both(there, diagrams.node(level, kids))
+        made = self._space.tested.get((there, test, wanted))
+        if made is None:
+            letters = self._space.alphabets[test.attribute]
+            kids = [self._of_class(test, at, wanted=wanted) for at in range(len(letters.classes))]
+            level = self._space.levels[CLASS, test.attribute]
+            made = diagrams.both(there, diagrams.node(level, kids))
+            self._space.tested[there, test, wanted] = made
+        return made
 
     def _of_class(self, test: Test, at: int, *, wanted: bool) -> Node:
         diagrams = self._space.diagrams

@@ -18,7 +18,7 @@ from flaggit.analysis.reader import Asked, Reader
 from flaggit.frozen import Frozen, field
 from flaggit.model import Attribute, AttributeType
 from flaggit.runtime import buckets, readings
-from flaggit.runtime.parsed import PARTS, Condition, Range
+from flaggit.runtime.parsed import PARTS, Condition, Range, Test
 
 CLOCK: Final = "clock"
 KNOWN: Final = "known"
@@ -64,6 +64,8 @@ class Space(Frozen):
         levels: Variable to level, under what it is found by: `(kind, attribute, service or piece or dimension)`.
         alphabets: Attribute to its classes.
         chance: The first level of buckets.
+        tested: What was found of tests: that the attribute is known, the test and the truth that was wanted of it to the
+            truth that both hold. Readers share it.
     """
 
     diagrams: Diagrams
@@ -71,6 +73,7 @@ class Space(Frozen):
     levels: Mapping[tuple[object, ...], int] = field(default_factory=dict)
     alphabets: Mapping[str, Alphabet] = field(default_factory=dict)
     chance: int = 0
+    tested: dict[tuple[Node, Test, bool], Node] = field(default_factory=dict)
 
     def known(self, reader: Reader, attribute: str) -> Node:
         """Give the truth that a service's context holds an attribute."""

@@ -1,13 +1,13 @@
 """Units to be tried one after the other, and where they fall, remembered as far as anybody asked."""
 
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Final, NamedTuple
 
 from flaggit.runtime import buckets, readings
 
 MAX_TRIES: Final = 200_000
 """How many units are tried."""
+_AT_ONCE: Final = 32
 KEPT: Final = 1_000_000
 """How many digests are remembered, about 100 bytes each, before all are forgotten."""
 
@@ -47,24 +47,30 @@ class Units:
         if self._held > KEPT:
             self._digests, self._held = {}, 0
         first, *others = wanted
-        known = self._digests.setdefault(first.salt, [])
         # Digests order as the buckets do: no number is worked out.
         start, end = buckets.threshold(first.start), buckets.threshold(first.end)
         word = slice(buckets.WORD * first.word, None)
-        for number, digest in enumerate(chain(known, self._further(first.salt, known)), 1):
-            if start <= digest[word] < end:
-                text = self._text(number)
-                if falls(text, others):
-                    return text
+        number = 0
+        for digests in self._series(first.salt):
+            for digest in digests:
+                number += 1
+                if start <= digest[word] < end:
+                    text = self._text(number)
+                    if falls(text, others):
+                        return text
         return None
 
-    def _further(self, salt: str, known: list[bytes]) -> Iterator[bytes]:
-        """Give the digests of further texts, one after the other, and add them to those that are known."""
-        for number in range(len(known) + 1, MAX_TRIES):
-            digest = buckets.digest(salt, self._text(number).encode())
-            known.append(digest)
-            self._held += 1
-            yield digest
+    def _series(self, salt: str) -> Iterator[list[bytes]]:
+        """Give the digests of the texts in their order: those that are known, and then some more at a time, which are known from then on."""
+        known = self._digests.setdefault(salt, [])
+        yield known[:]
+        while len(known) < MAX_TRIES - 1:
+            first = len(known) + 1
+            numbers = range(first, min(first + _AT_ONCE, MAX_TRIES))
+            more = buckets.digests(salt, [self._text(number).encode() for number in numbers])
+            known += more
+            self._held += len(more)
+            yield more
 
     def _text(self, number: int) -> str:
         zero, one = self._digits

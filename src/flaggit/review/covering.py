@@ -6,7 +6,7 @@ from flaggit.model import Flag, Table
 from flaggit.review.change import Cover, Failing, Place
 from flaggit.review.states import State, States
 from flaggit.runtime.parsed import same
-from flaggit.tables import CaseOutcome, Difference, Sources, run_table
+from flaggit.tables import CaseOutcome, Difference, run_table
 
 
 def cover(states: States, before: str, after: str, places: Iterable[Place]) -> Cover | None:
@@ -72,4 +72,4 @@ def _touching(states: States, before: str, after: str, table: Table, now: Iterab
 
 
 def _run(state: State, table: Table) -> list[CaseOutcome]:
-    return list(run_table(state.catalog, state.compiler, table, Sources(state.compiler)))
+    return list(run_table(state.catalog, state.compiler, table, state.sources))

@@ -10,6 +10,7 @@ from flaggit.compiler import Compiler
 from flaggit.compiler.conditions import segments_in
 from flaggit.model import Catalog, Condition, Flag, Retired
 from flaggit.runtime.decisions import Decisions
+from flaggit.tables import Sources
 
 _NEVER: Final[frozenset[str]] = frozenset()
 
@@ -31,11 +32,13 @@ class State:
 
     catalog: Catalog
     compiler: Compiler = field(init=False)
-    _decisions: dict[tuple[str, str], Decisions] = field(default_factory=dict)
+    sources: Sources = field(init=False)
     _prints: dict[tuple[str, str, str], tuple[bytes, ...]] = field(default_factory=dict)
+    _named: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "compiler", Compiler(self.catalog))
+        object.__setattr__(self, "sources", Sources(self.compiler))
 
     def thing(self, key: str) -> Flag | Retired | None:
         """Give the flag or tombstone of a key."""
@@ -52,12 +55,7 @@ class State:
 
     def decisions(self, environment: str, service: str) -> Decisions:
         """Give what the bundle of a service in an environment decides."""
-        found = self._decisions.get((environment, service))
-        if found is None:
-            compiler = self.compiler
-            found = Decisions(lambda key: compiler.decision(key, environment, service), compiler.segment)
-            self._decisions[environment, service] = found
-        return found
+        return self.sources.of(environment, service)
 
     def fingerprint(self, environment: str, service: str, key: str) -> tuple[bytes, ...]:
         """Give everything that decides a flag, as bytes: equal ones decide alike."""
@@ -101,6 +99,12 @@ class State:
         return self._of_block(key, block.name) if block else set()
 
     def _of_block(self, key: str, block: str) -> set[str]:
+        found = self._named.get((key, block))
+        if found is None:
+            found = self._named[key, block] = self._named_by(key, block)
+        return found
+
+    def _named_by(self, key: str, block: str) -> set[str]:
         found: set[str] = set()
         for rule in self.catalog.flags[key].environments[block].rules:
             found |= self._inside(rule.when)

@@ -9,6 +9,7 @@ as the big-endian numbers that they write. `threshold` gives those bytes.
 """
 
 import hashlib
+from collections.abc import Iterable
 
 from flaggit.runtime.parsed import PARTS
 
@@ -23,6 +24,17 @@ NOWHERE = b"\xff" * 34
 def digest(salt: str, unit: bytes) -> bytes:
     """Compute D."""
     return hashlib.sha256(b"%b:%b" % (salt.encode(), unit)).digest()
+
+
+def digests(salt: str, units: Iterable[bytes]) -> list[bytes]:
+    """Compute D of many units."""
+    begun = hashlib.sha256(b"%b:" % salt.encode())
+    found = []
+    for unit in units:
+        one = begun.copy()
+        one.update(unit)
+        found.append(one.digest())
+    return found
 
 
 def bucket(digest: bytes, word: int) -> int:
