@@ -22,7 +22,7 @@ def cut(kind: str, tests: Tests, declared: tuple[Any, ...] = ()) -> Alphabet:
         one = condition({"attribute": "a", "type": kind, "op": op, "values": literals})
         assert isinstance(one, parsed.Test)
         made.append(one)
-    return alphabet(Attribute(name="a", type=AttributeType(kind), values=declared), made)
+    return alphabet(Attribute(name="a", type=AttributeType(kind), values=declared), tuple(made))
 
 
 CUTS: list[tuple[str, str, Tests, tuple[Any, ...], list[str]]] = [
@@ -182,3 +182,12 @@ def test_every_version_has_a_next_one(version: str, after: str) -> None:
     assert read is not None
     assert successor(read) == after
     assert (semver.precedence(after) or read) > read
+
+
+def test_nothing_tells_how_a_number_was_written() -> None:
+    plain, pointed = (cut("number", [("gt", [literal])]) for literal in (1, 1.0))
+    assert repr(pointed.atoms) == repr(plain.atoms)
+
+
+def test_a_number_too_large_for_an_integer_stays_as_it_is() -> None:
+    assert [atom.sample for atom in cut("number", [("gt", [1e300])]).atoms if atom.single] == [1e300]

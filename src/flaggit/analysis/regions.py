@@ -16,7 +16,6 @@ from flaggit.runtime.parsed import PARTS
 MISSING: Final = -1
 """Stands among the classes of an attribute for a context without it."""
 _LACKING: Final = frozenset({MISSING})
-_NONE: Final = Fraction()
 MAX_WAYS = 20_000
 """How many ways down are read; past it the answer is a bound."""
 
@@ -49,15 +48,24 @@ class Counting:
         space: The variables.
     """
 
-    __slots__ = ("_known", "_reach", "_space")
+    __slots__ = ("_known", "_space", "_whole")
 
     def __init__(self, space: Space) -> None:
         self._space = space
-        self._known: dict[Node, Shares] = {}
-        self._reach: dict[Node, Fraction] = {}
+        self._known: dict[Node, Mapping[Hashable, int]] = {}
+        # The cells of the whole bucket space: an integer of cells is a share, and quicker than a fraction.
+        self._whole = PARTS ** (len(space.variables) - space.chance)
 
     def shares(self, node: Node) -> Shares:
         """Give the share of the bucket space that each value has below a node of the levels of chance."""
+        return {value: self.share(cells) for value, cells in self.cells(node).items()}
+
+    def share(self, cells: int) -> Fraction:
+        """Give the share of the bucket space that some of its cells are."""
+        return Fraction(cells, self._whole)
+
+    def cells(self, node: Node) -> Mapping[Hashable, int]:
+        """Give the cells of the bucket space that each value has below a node of the levels of chance."""
         found = self._known.get(node)
         if found is None:
             found = self._known[node] = self._count(node)
@@ -71,33 +79,31 @@ class Counting:
     def most(self, node: Node, wanted: Iterable[Hashable]) -> Fraction:
         """Give the largest share that values have together in any context."""
         values = frozenset(wanted)
-        memo: dict[Node, Fraction] = {}
+        memo: dict[Node, int] = {}
         diagrams, chance = self._space.diagrams, self._space.chance
 
-        def walk(one: Node) -> Fraction:
+        def walk(one: Node) -> int:
             found = memo.get(one)
             if found is None:
                 if diagrams.level(one) >= chance:
-                    found = sum(
-                        (share for value, share in self.shares(one).items() if value in values), _NONE
-                    )
+                    found = sum(cells for value, cells in self.cells(one).items() if value in values)
                 else:
                     found = max(map(walk, set(diagrams.kids(one))))
                 memo[one] = found
             return found
 
-        return walk(node)
+        return self.share(walk(node))
 
-    def _count(self, node: Node) -> Shares:
+    def _count(self, node: Node) -> Mapping[Hashable, int]:
         diagrams = self._space.diagrams
         kids = diagrams.kids(node)
         if not kids:
-            return {diagrams.value(node): Fraction(1)}
-        found: dict[Hashable, Fraction] = {}
+            return {diagrams.value(node): self._whole}
+        found: dict[Hashable, int] = {}
         for kid, width in zip(kids, self.widths(diagrams.level(node)), strict=True):
-            part = Fraction(width, PARTS)
-            for value, share in self.shares(kid).items():
-                found[value] = found.get(value, _NONE) + share * part
+            for value, cells in self.cells(kid).items():
+                # It divides: below a kid, this level has not been divided yet.
+                found[value] = found.get(value, 0) + cells * width // PARTS
         return found
 
 
@@ -114,16 +120,17 @@ def cubes(space: Space, counting: Counting, node: Node, wanted: Iterable[Hashabl
         OverBudgetError: There are more than `MAX_WAYS` ways down.
     """
     values = frozenset(wanted)
-    found: dict[tuple[tuple[Hashable, Fraction], ...], list[Cube]] = {}
+    found: dict[tuple[tuple[Hashable, int], ...], list[Cube]] = {}
     for way, leaf in _ways(space, counting, node, values):
-        shares = {value: share for value, share in counting.shares(leaf).items() if value in values}
+        cells = tuple(each for each in counting.cells(leaf).items() if each[0] in values)
+        alike = found.setdefault(cells, [])
         cube = Cube(
             parts=_parts(space, way),
-            shares=shares,
+            shares=alike[0].shares if alike else {value: counting.share(number) for value, number in cells},
             way={level: min(chosen) for level, chosen in way.items()},
             leaf=leaf,
         )
-        found.setdefault(tuple(shares.items()), []).append(cube)
+        alike.append(cube)
     return [cube for alike in found.values() for cube in _joined(space, alike)]
 
 
@@ -137,7 +144,7 @@ def _ways(
         known = leads.get(one)
         if known is None:
             if diagrams.level(one) >= space.chance:
-                known = not wanted.isdisjoint(counting.shares(one))
+                known = not wanted.isdisjoint(counting.cells(one))
             else:
                 known = any(map(leads_there, set(diagrams.kids(one))))
             leads[one] = known
@@ -257,9 +264,7 @@ def best_way(space: Space, counting: Counting, leaf: Node, wanted: Hashable) -> 
         level = diagrams.level(node)
         widths = counting.widths(level)
         kids = diagrams.kids(node)
-        rooms = [
-            counting.shares(kid).get(wanted, _NONE) * width for kid, width in zip(kids, widths, strict=True)
-        ]
+        rooms = [counting.cells(kid).get(wanted, 0) * width for kid, width in zip(kids, widths, strict=True)]
         way[level] = rooms.index(max(rooms))
         node = kids[way[level]]
     return way

@@ -222,7 +222,7 @@ def space(
         holders[reader.holder] = holders.get(reader.holder, frozenset()) | (reader.sometimes - reader.always)
     for name in asked.order:
         declared = _declared(name, asked, attributes)
-        letters = alphabet(declared, list(asked.tests.get(name, {})), list(asked.ranges.get(name, {})))
+        letters = alphabet(declared, tuple(asked.tests.get(name, ())), tuple(asked.ranges.get(name, ())))
         alphabets[name] = letters
         variables += [
             Variable(KNOWN, name, service=holder)

@@ -33,12 +33,14 @@ class State:
     catalog: Catalog
     compiler: Compiler = field(init=False)
     sources: Sources = field(init=False)
+    environments: tuple[str, ...] = field(init=False)
     _prints: dict[tuple[str, str, str], tuple[bytes, ...]] = field(default_factory=dict)
     _named: dict[tuple[str, str], set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "compiler", Compiler(self.catalog))
         object.__setattr__(self, "sources", Sources(self.compiler))
+        object.__setattr__(self, "environments", self.catalog.taxonomy.environments)
 
     def thing(self, key: str) -> Flag | Retired | None:
         """Give the flag or tombstone of a key."""
@@ -50,8 +52,7 @@ class State:
         if thing is None or service not in thing.services:
             return False
         party = self.catalog.services.get(service)
-        known = environment in self.catalog.taxonomy.environments
-        return known and (party is None or environment in party.environments)
+        return environment in self.environments and (party is None or environment in party.environments)
 
     def decisions(self, environment: str, service: str) -> Decisions:
         """Give what the bundle of a service in an environment decides."""
@@ -132,9 +133,7 @@ class States:
 
     def places(self, before: str, after: str) -> Iterator[tuple[str, str]]:
         """Give the environments and services in which a flag can be asked for, in one state or the other."""
-        names = dict.fromkeys(
-            [*self.head.catalog.taxonomy.environments, *self.base.catalog.taxonomy.environments]
-        )
+        names = dict.fromkeys([*self.head.environments, *self.base.environments])
         services: set[str] = set()
         for state, key in ((self.base, before), (self.head, after)):
             thing = state.thing(key)

@@ -1,6 +1,7 @@
 """Alphabets: the classes of one attribute, as few as its tests can tell apart."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from flaggit.analysis.classes.atom import Atom
 from flaggit.analysis.classes.networks import networks
@@ -66,8 +67,9 @@ class Alphabet(Frozen):
         return None
 
 
+@lru_cache(maxsize=1024)
 def alphabet(
-    attribute: Attribute, tests: Collection[Test], ranges: Collection[tuple[Range, int]] = ()
+    attribute: Attribute, tests: tuple[Test, ...], ranges: tuple[tuple[Range, int], ...] = ()
 ) -> Alphabet:
     """Cut an attribute.
 

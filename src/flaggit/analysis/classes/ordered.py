@@ -38,7 +38,7 @@ def ordered(kind: str, literals: Iterable[object], *, unit: bool = False) -> lis
     for low, high in itertools.pairwise(bounds):
         atoms += _gap(kind, low, high, between, unit=unit)
         if high is not None:
-            words = _written(high.written)
+            words = str(high.written)
             atoms.append(Atom(sample=high.written, words=words, single=True, low=words, high=words))
     return atoms
 
@@ -48,7 +48,7 @@ def _points(kind: str, literals: Iterable[object]) -> list[Point]:
     for literal in literals:
         reading = readings.PLAIN[kind](literal)
         if reading is not None:
-            found.setdefault(reading, literal)
+            found.setdefault(reading, _shortest(literal))
     return [Point(reading, found[reading]) for reading in sorted(found)]
 
 
@@ -64,8 +64,8 @@ def _gap(kind: str, low: Point | None, high: Point | None, between: Between, *, 
         Atom(
             sample=sample,
             words="",
-            low=None if low is None else _written(low.written),
-            high=None if high is None else _written(high.written),
+            low=None if low is None else str(low.written),
+            high=None if high is None else str(high.written),
         )
     ]
 
@@ -74,10 +74,11 @@ def _one(value: int) -> Atom:
     return Atom(sample=value, words=str(value), single=True, low=str(value), high=str(value))
 
 
-def _written(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+def _shortest(literal: object) -> object:
+    """Give 1 for 1.0: they are equal, so nothing may tell which of them was written."""
+    if isinstance(literal, float) and literal.is_integer() and abs(literal) <= MAX_INTEGER:
+        return int(literal)
+    return literal
 
 
 def _integer(low: int | None, high: int | None) -> int | None:
