@@ -1,6 +1,7 @@
 """Units to be tried one after the other, and where they fall, remembered as far as anybody asked."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Final, NamedTuple
 
 from flaggit.runtime import buckets, readings
@@ -50,18 +51,15 @@ class Units:
         # Digests order as the buckets do: no number is worked out.
         start, end = buckets.threshold(first.start), buckets.threshold(first.end)
         word = slice(buckets.WORD * first.word, None)
-        number = 0
-        for digests in self._series(first.salt):
-            for digest in digests:
-                number += 1
-                if start <= digest[word] < end:
-                    text = self._text(number)
-                    if falls(text, others):
-                        return text
+        for number, digest in enumerate(chain.from_iterable(self._series(first.salt)), 1):
+            if start <= digest[word] < end:
+                text = self._text(number)
+                if falls(text, others):
+                    return text
         return None
 
     def _series(self, salt: str) -> Iterator[list[bytes]]:
-        """Give the digests of the texts in their order: those that are known, and then some more at a time, which are known from then on."""
+        """Give the digests of the texts in their order: those that are known, then some more at a time, which are known from then on."""
         known = self._digests.setdefault(salt, [])
         yield known[:]
         while len(known) < MAX_TRIES - 1:
