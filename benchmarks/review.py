@@ -2,8 +2,9 @@
 
     python benchmarks/review.py [--flags 100 1000 10000] [--json FILE]
 
-`sides` is loading and compiling both sides alone, `diff` the whole command, `prove` the command on a repository of the same size in which each
-flag but the first requires the one before it or, every tenth, is gated by a rollout whose waves follow the services, each of which depends on the one before it.
+`diff` is the command on a pull request, which is a commit, as in CI; `edits` is the same change before it is committed, for which git
+looks at every file; `sides` is loading and compiling both sides of those edits alone; `prove` is the command on a repository of the same size in which
+each flag but the first requires the one before it or, every tenth, is gated by a rollout whose waves follow the services, each of which depends on the one before it.
 
 Every figure is one process: user and system CPU seconds and the largest resident size of it and its children, as the kernel
 counts them. Cold means with an empty cache folder, warm with what the run before left there; the files are in the page cache
@@ -17,7 +18,7 @@ import platform
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,18 +55,29 @@ def measure(flags: int) -> list[Figure]:
         folder, cache = Path(scratch, "flags"), Path(scratch, "cache")
         repositories.make(folder, flags)
         # A clone has its objects in packs, and a prompt or an editor keeps the index fresh.
-        subprocess.run(("git", "-C", str(folder), "gc", "--quiet"), check=True)
+        _git(folder, "gc", "--quiet")
         touched = repositories.change_some(folder, flags, TOUCHED)
-        subprocess.run(("git", "-C", str(folder), "status", "--short"), check=True, capture_output=True)
-        command = (sys.executable, "-c", SIDES, str(cache), str(touched))
-        figures = [Figure(flags, "sides", COLD, *used_by(folder, *command))]
-        warm = min(used_by(folder, *command) for _ in range(RUNS))
-        figures.append(Figure(flags, "sides", WARM, *warm))
-        program = (sys.executable, "-m", "flaggit", "diff")
-        with patched_cache(Path(scratch, "other")):
-            figures.append(Figure(flags, "diff", COLD, *used_by(folder, *program)))
-            warm = min(used_by(folder, *program) for _ in range(RUNS))
-        return [*figures, Figure(flags, "diff", WARM, *warm)]
+        _git(folder, "status", "--short")
+        sides = (sys.executable, "-c", SIDES, str(cache), str(touched))
+        diff = (sys.executable, "-m", "flaggit", "diff")
+        figures = _both("sides", flags, folder, sides)
+        with patched_cache(Path(scratch, "edits")):
+            figures += _both("edits", flags, folder, diff)
+        _git(folder, "commit", "--quiet", "--all", "--message", "Raise ramps")
+        with patched_cache(Path(scratch, "diff")):
+            return figures + _both("diff", flags, folder, (*diff, "HEAD^...HEAD"))
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    settings = ("-c", "user.name=bench", "-c", "user.email=bench@example.org")
+    subprocess.run(("git", "-C", str(folder), *settings, *arguments), check=True, capture_output=True)
+
+
+def _both(verb: str, flags: int, folder: Path, command: Sequence[str]) -> list[Figure]:
+    """Run it cold, and then warm."""
+    cold = used_by(folder, *command)
+    warm = min(used_by(folder, *command) for _ in range(RUNS))
+    return [Figure(flags, verb, COLD, *cold), Figure(flags, verb, WARM, *warm)]
 
 
 def proved(flags: int) -> Figure:
