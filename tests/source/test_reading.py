@@ -9,10 +9,10 @@ from hypothesis import given, strategies as st
 
 from flaggit.source import DocumentKind, escape, locate, locate_lines, parse, suppressions
 from flaggit.source.characters import seen
+from flaggit.source.composing import composed
 from flaggit.source.editing import format_document, formatted
 from flaggit.source.faults import Faults
 from flaggit.source.lines import read_lines
-from flaggit.source.reading import _composed
 
 VISIBLE = st.characters(exclude_categories=("C", "Z")).filter(lambda one: seen(one) == one) | st.sampled_from(
     " -:#'\"[]{},&*!|>%@`\\?"
@@ -135,7 +135,7 @@ def test_the_quick_reading_is_the_composers_or_none(text: str) -> None:
         quick = read_lines(text)
         if quick is not None:
             faults = Faults("x")
-            assert repr(quick) == repr(_composed(text, faults))
+            assert repr(quick) == repr(composed(text, faults))
             assert faults.findings == []
 
 

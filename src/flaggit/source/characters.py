@@ -80,6 +80,11 @@ def seen(text: str) -> str:
     return _FORBIDDEN.sub("\ufffd", text)
 
 
+def readable(data: bytes) -> str:
+    """Give the text of a file for positions: without a byte order mark, what can't be seen as U+FFFD."""
+    return seen(data.decode(errors="replace").removeprefix("\ufeff"))
+
+
 def _name(character: str) -> str:
     name = _NAMES.get(character) or unicodedata.name(character, "")
     return f"U+{ord(character):04X} {name}".rstrip()

@@ -1,7 +1,11 @@
 """The comments of a text: every `#` that no scalar contains, up to the end of its line."""
 
+from typing import TYPE_CHECKING
+
 from flaggit.frozen import Frozen
-from flaggit.source.tree import Tree
+
+if TYPE_CHECKING:
+    from flaggit.source.tree import Tree
 
 
 class Comment(Frozen):
@@ -20,7 +24,7 @@ class Comment(Frozen):
     alone: bool
 
 
-def comments(tree: Tree) -> tuple[Comment, ...]:
+def comments(tree: "Tree") -> tuple[Comment, ...]:
     """Find the comments of a text in order; of one that can't be read to its end, those in the part that can."""
     found: list[Comment] = []
     begin = 0

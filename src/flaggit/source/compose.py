@@ -8,11 +8,12 @@ far as it can be told (see `Document.value`), so that one run reports as much as
 import re
 from collections.abc import Callable
 from enum import Enum
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, TypeAlias
 
 from flaggit.diagnostics import Place, Span
 from flaggit.frozen import replace
 from flaggit.source import rules
+from flaggit.source.document import Composed
 from flaggit.source.events import (
     Alias,
     DocumentEnd,
@@ -24,8 +25,9 @@ from flaggit.source.events import (
     SequenceEnd,
     SequenceStart,
     StreamEnd,
+    span_of,
 )
-from flaggit.source.faults import Faults, On, shortened, span_of
+from flaggit.source.faults import Faults, On, shortened
 from flaggit.source.pointers import escape, pointer_to
 from flaggit.source.scalars import Meaning, Plain, quoted, resolve
 
@@ -49,18 +51,6 @@ _Mapping: TypeAlias = "dict[object, object]"
 _Frame: TypeAlias = "tuple[_Mapping, list[object] | None, object]"
 _values: dict[str, object] = {}
 _PROPERTY: Final = re.compile(r"[&!][^\s,\[\]{}]*")
-
-
-class Composed(NamedTuple):
-    """What the events made.
-
-    Attributes:
-        value: The document's value; `None` if reading stopped before its end, or there is none.
-        dates: JSON pointers of the plain timestamps.
-    """
-
-    value: object
-    dates: tuple[str, ...]
 
 
 def compose(get: Callable[[], Event], faults: Faults, text: str) -> Composed:  # noqa: C901, PLR0912 - one loop that calls nothing for a plain value; taken apart it takes half as long again

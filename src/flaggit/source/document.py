@@ -1,8 +1,22 @@
 """What reading a file gives."""
 
+from typing import NamedTuple
+
 from flaggit.diagnostics import Finding
 from flaggit.frozen import Frozen
 from flaggit.source.kinds import DocumentKind
+
+
+class Composed(NamedTuple):
+    """What the text of a document says.
+
+    Attributes:
+        value: The document's value; `None` if reading stopped before its end, or there is none.
+        dates: JSON pointers of the plain timestamps.
+    """
+
+    value: object
+    dates: tuple[str, ...]
 
 
 class Document(Frozen):

@@ -14,6 +14,8 @@ from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
+from flaggit.diagnostics import Span
+
 Unreadable: TypeAlias = yaml.YAMLError
 """What the parser raises for text that is not YAML."""
 
@@ -86,6 +88,13 @@ def trouble(error: Unreadable) -> tuple[str, str, Mark | None]:
         return error.context or "", error.problem or "", cast("Mark | None", mark)
     reason = str(error.reason) if isinstance(error, ReaderError) else str(error)
     return "", reason, None
+
+
+def span_of(start: Mark, end: Mark) -> Span:
+    """Turn two marks, which count from 0, into a span, which counts from 1."""
+    return Span(
+        line=start.line + 1, column=start.column + 1, end_line=end.line + 1, end_column=end.column + 1
+    )
 
 
 def depth_refused(error: Unreadable) -> Mark | None:

@@ -4,7 +4,6 @@ from typing import Literal
 
 from flaggit.diagnostics import Finding, Fix, Place, Rule, Span
 from flaggit.source import rules
-from flaggit.source.events import Mark
 from flaggit.source.scalars import LARGEST_INTEGER, Meaning, Plain, quoted
 
 On = Literal["key", "value"]
@@ -12,6 +11,9 @@ On = Literal["key", "value"]
 _SHOWN = 40
 MOST_FINDINGS = 100
 """How many findings of one file are kept: a binary file would have one a byte."""
+
+START = Span(line=1, column=1, end_line=1, end_column=1)
+"""The start of a file: the place of what is wrong with all of it."""
 
 
 class Faults:
@@ -97,13 +99,6 @@ class Faults:
 def shortened(text: str) -> str:
     """Give a piece of a file's text for a message: a file may well be one word."""
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
-
-
-def span_of(start: Mark, end: Mark) -> Span:
-    """Turn two marks, which count from 0, into a span, which counts from 1."""
-    return Span(
-        line=start.line + 1, column=start.column + 1, end_line=end.line + 1, end_column=end.column + 1
-    )
 
 
 def _write(fix: str) -> str:

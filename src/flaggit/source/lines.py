@@ -12,15 +12,14 @@ start. What it does accept it reads as the composer would: the tests compare the
 import re
 from typing import Final, NamedTuple, TypeAlias
 
-from flaggit.source.compose import Composed, compose
-from flaggit.source.events import Unreadable, reader
-from flaggit.source.faults import Faults
+from flaggit.source.brackets import KEY, read_brackets
+from flaggit.source.document import Composed
 from flaggit.source.pointers import pointer_to
 from flaggit.source.scalars import Meaning, resolve
 
 _LINE: Final = re.compile(
     r"(?P<indent> *)(?P<dash>- )?"
-    r"(?:(?P<key>[A-Za-z_][A-Za-z0-9_.-]{0,99}):(?: +(?=[^ #])|(?P<opens> *(?: #.*)?$)))?"
+    rf"(?:(?P<key>{KEY}):(?: +(?=[^ #])|(?P<opens> *(?: #.*)?$)))?"
     r"(?P<value>[^ ].*)?"
 )
 _PLAIN: Final = re.compile(
@@ -198,16 +197,11 @@ def _value(text: str) -> Composed | None:
     if quoted := _QUOTED.fullmatch(text):
         return Composed(quoted[1] if quoted[1] is not None else quoted[2], ())
     if text[0] in "[{\"'" and text.count("[") + text.count("{") <= _MOST_BRACKETS:
-        return _fragment(text)
+        return (read_brackets(text) if text[0] in "[{" else None) or _fragment(text)
     return None
 
 
 def _fragment(text: str) -> Composed | None:
-    """Read a value in brackets or quotes by the composer: standing alone it means what it means behind a key."""
-    faults = Faults("")
-    try:
-        composed = compose(reader(text), faults, text)
-    except Unreadable:
-        return None
-    shape: type = {"[": list, "{": dict}.get(text[0], str)
-    return composed if not faults.findings and type(composed.value) is shape else None
+    from flaggit.source.composing import fragment  # noqa: PLC0415 - few texts need the parser, which takes long to import
+
+    return fragment(text)

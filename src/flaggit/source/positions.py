@@ -7,12 +7,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
-from typing import Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from flaggit.diagnostics import Span
+from flaggit.source.characters import readable
 from flaggit.source.lines import Where, read_lines
 from flaggit.source.pointers import escape, parent_of, tokens_of
-from flaggit.source.tree import Node, Tree, grow, readable
+
+if TYPE_CHECKING:
+    from flaggit.source.tree import Node, Tree
 
 
 class Lines:
@@ -56,8 +59,8 @@ class Lines:
 class _Entry(NamedTuple):
     """A value, and its key where it has one."""
 
-    key: Node | None
-    value: Node
+    key: "Node | None"
+    value: "Node"
 
 
 class Positions:
@@ -72,7 +75,7 @@ class Positions:
 
     __slots__ = ("_inside", "_lines", "_root")
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: "Tree") -> None:
         self._lines = Lines(tree.text)
         self._root = tree.root
         self._inside: dict[int, dict[str, _Entry]] = {}
@@ -98,7 +101,7 @@ class Positions:
                 return self._lines.span(node.start, node.end if pointer else node.start)
         return Span(line=1, column=1, end_line=1, end_column=1)
 
-    def node(self, pointer: str, on: Literal["key", "value"] = "value") -> Node | None:
+    def node(self, pointer: str, on: Literal["key", "value"] = "value") -> "Node | None":
         """Give the node of a value or of its key, if there is one."""
         here = _Entry(None, self._root) if self._root else None
         if pointer:
@@ -110,7 +113,7 @@ class Positions:
             return None
         return (here.key if on == "key" else None) or here.value
 
-    def _entries(self, node: Node) -> dict[str, _Entry]:
+    def _entries(self, node: "Node") -> dict[str, _Entry]:
         """What is directly inside a node, by the token that a pointer has for it."""
         found = self._inside.get(id(node))
         if found is None:
@@ -124,7 +127,14 @@ class Positions:
 
 def locate(data: bytes) -> Positions:
     """Find where everything in a file stands. Never raises for what is in it: what can't be read has no place."""
-    return Positions(grow(readable(data)))
+    return Positions(tree_of(data))
+
+
+def tree_of(data: bytes) -> "Tree":
+    """Read a file with the position of everything in it, as far as it can be read."""
+    from flaggit.source.tree import grow  # noqa: PLC0415 - the parser takes longer to import than most files to read
+
+    return grow(readable(data))
 
 
 def locate_lines(data: bytes) -> Callable[[str], int]:

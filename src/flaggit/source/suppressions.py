@@ -5,13 +5,16 @@ or no reason is a finding (FG116) instead. A document that can't be read allows 
 """
 
 import re
+from typing import TYPE_CHECKING
 
 from flaggit.frozen import Frozen
 from flaggit.source import rules
 from flaggit.source.comments import Comment, comments
 from flaggit.source.faults import Faults
-from flaggit.source.positions import Lines
-from flaggit.source.tree import Tree, grow, readable
+from flaggit.source.positions import Lines, tree_of
+
+if TYPE_CHECKING:
+    from flaggit.source.tree import Tree
 
 _OURS = re.compile(r"#+\s*flaggit:\s*(.*)", re.DOTALL)
 _ALLOW = re.compile(r"allow\s+(FG[0-9]{3}(?:(?:\s*,\s*|\s+)FG[0-9]{3})*)\s+because\s+(\S.*)", re.DOTALL)
@@ -38,7 +41,7 @@ def suppressions(data: bytes) -> tuple[Suppression, ...]:
     """Find the comments of a file that allow findings and say why. Never raises for what is in it."""
     if b"flaggit:" not in data:
         return ()
-    tree = grow(readable(data))
+    tree = tree_of(data)
     lines = Lines(tree.text)
     # One walk for all comments: each looking for its own line would read the rest of the file once a comment.
     following = _following(tree)
@@ -56,7 +59,7 @@ def suppressions(data: bytes) -> tuple[Suppression, ...]:
 
 def report(data: bytes, faults: Faults) -> None:
     """Report each comment that would allow findings but gives no id or no reason."""
-    tree = grow(readable(data))
+    tree = tree_of(data)
     lines = Lines(tree.text)
     for comment in comments(tree):
         ours = _OURS.match(comment.text)
@@ -75,7 +78,7 @@ def _report(comment: Comment, body: str, lines: Lines, faults: Faults) -> None:
     faults.add(rules.SUPPRESSION, place, message)
 
 
-def _following(tree: Tree) -> list[int]:
+def _following(tree: "Tree") -> list[int]:
     """Give, for each line from 1, the next line with more than a comment on it; 0 if there is none. The first item is unused."""
     contents = tree.text.split("\n")
     following = [0] * (len(contents) + 1)

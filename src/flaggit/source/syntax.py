@@ -2,8 +2,8 @@
 
 from flaggit.diagnostics import Rule, Span
 from flaggit.source import rules
-from flaggit.source.events import Unreadable, trouble
-from flaggit.source.faults import Faults, span_of
+from flaggit.source.events import Unreadable, span_of, trouble
+from flaggit.source.faults import Faults
 
 _WORDS: tuple[tuple[str, str, str], ...] = (
     (

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from flaggit.frozen import Frozen
-from flaggit.source.characters import seen
 from flaggit.source.compose import DEEPEST
 from flaggit.source.events import (
     Alias,
@@ -71,11 +70,6 @@ class Tree(Frozen):
     root: Node | None
     scalars: tuple[Node, ...]
     read: int
-
-
-def readable(data: bytes) -> str:
-    """Give the text of a file for positions: without a byte order mark, what can't be seen as U+FFFD."""
-    return seen(data.decode(errors="replace").removeprefix("\ufeff"))
 
 
 def grow(text: str) -> Tree:

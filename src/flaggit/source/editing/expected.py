@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from flaggit.errors import UsageStop
 from flaggit.source.editing.edits import AppendItem, DeleteEntry, Edit, InsertEntry, RenameKey, SetValue
+from flaggit.source.editing.texts import value_of
 from flaggit.source.pointers import tokens_of
-from flaggit.source.reading import value_of
 
 
 def expected(value: object, edit: Edit) -> object:

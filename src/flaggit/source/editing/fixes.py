@@ -6,9 +6,10 @@ from flaggit.diagnostics import Fix
 from flaggit.errors import InternalStop
 from flaggit.source.editing.edits import Edit, RenameKey, SetValue
 from flaggit.source.editing.splicing import splice
+from flaggit.source.editing.texts import decoded
 from flaggit.source.pointers import tokens_of
 from flaggit.source.positions import Lines
-from flaggit.source.reading import decoded, parse
+from flaggit.source.reading import parse
 
 
 def apply_fixes(data: bytes, fixes: Iterable[Fix]) -> bytes:

@@ -11,9 +11,10 @@ from flaggit.source import rules
 from flaggit.source.comments import comments
 from flaggit.source.editing.layout import KeptAsItIs, Layout
 from flaggit.source.editing.shapes import SHAPES, Shape, in_order
+from flaggit.source.editing.texts import decoded, plain_of
 from flaggit.source.editing.writing import write
 from flaggit.source.kinds import DocumentKind
-from flaggit.source.reading import decoded, parse, plain_of
+from flaggit.source.reading import parse
 from flaggit.source.tree import grow
 
 _HARMLESS = frozenset(

@@ -11,7 +11,7 @@ from flaggit.errors import InternalStop, UsageStop
 from flaggit.source.editing.edits import Edit
 from flaggit.source.editing.expected import expected
 from flaggit.source.editing.places import change_for
-from flaggit.source.reading import decoded, plain_of
+from flaggit.source.editing.texts import decoded, plain_of
 from flaggit.source.tree import grow
 
 
