@@ -90,7 +90,7 @@ def _begun(document: Document, schemas: Schemas, findings: list[Finding]) -> Dra
     if page.broken:
         findings += page.findings
         return None
-    draft = Draft(taxonomy=bound)
+    draft = Draft(bound)
     draft.pages[DocumentKind.TAXONOMY, ""] = page
     return draft
 

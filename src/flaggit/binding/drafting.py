@@ -1,7 +1,6 @@
 """The catalog in the making: what was bound so far, by kind and name."""
 
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from flaggit.binding import (
@@ -44,9 +43,11 @@ _FIXED = frozenset({DocumentKind.PROJECT, DocumentKind.CHARTER, DocumentKind.TAX
 _KEYED_ALIKE: Mapping[str, str] = {"flag": "retired", "retired": "flag"}
 
 
-@dataclass(slots=True, kw_only=True)
 class Draft:
     """What was bound so far.
+
+    Args:
+        taxonomy: The taxonomy of the snapshot.
 
     Attributes:
         pages: The page of each document in the catalog, by kind and name.
@@ -55,25 +56,26 @@ class Draft:
         findings: Faults that belong to no page.
     """
 
-    taxonomy: Taxonomy
-    project: Project | None = None
-    charter: Charter | None = None
-    flags: dict[str, Flag] = field(default_factory=dict)
-    retired: dict[str, Retired] = field(default_factory=dict)
-    segments: dict[str, Segment] = field(default_factory=dict)
-    layers: dict[str, Layer] = field(default_factory=dict)
-    rollouts: dict[str, Rollout] = field(default_factory=dict)
-    experiments: dict[str, Experiment] = field(default_factory=dict)
-    services: dict[str, Service] = field(default_factory=dict)
-    metrics: dict[str, Metric] = field(default_factory=dict)
-    tables: dict[str, Table] = field(default_factory=dict)
-    invariants: dict[str, Invariant] = field(default_factory=dict)
-    populations: dict[str, Population] = field(default_factory=dict)
-    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
-    broken: set[str] = field(default_factory=set)
-    elsewhere: Container[str] = frozenset()
-    findings: list[Finding] = field(default_factory=list)
-    _domains: set[str] = field(default_factory=set)
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        self.project: Project | None = None
+        self.charter: Charter | None = None
+        self.flags: dict[str, Flag] = {}
+        self.retired: dict[str, Retired] = {}
+        self.segments: dict[str, Segment] = {}
+        self.layers: dict[str, Layer] = {}
+        self.rollouts: dict[str, Rollout] = {}
+        self.experiments: dict[str, Experiment] = {}
+        self.services: dict[str, Service] = {}
+        self.metrics: dict[str, Metric] = {}
+        self.tables: dict[str, Table] = {}
+        self.invariants: dict[str, Invariant] = {}
+        self.populations: dict[str, Population] = {}
+        self.pages: dict[tuple[str, str], Page] = {}
+        self.broken: set[str] = set()
+        self.elsewhere: Container[str] = frozenset()
+        self.findings: list[Finding] = []
+        self._domains: set[str] = set()
 
     def named(self, document: Document, kind: DocumentKind) -> str | None:
         """Give the name of a document, empty for the fixed files; report a path that gives none, for which it is None."""

@@ -15,7 +15,6 @@ References to `shared.schema.json` are put in place when a base is read, so that
 """
 
 import json
-from collections.abc import Mapping
 from functools import cache
 from pkgutil import get_data
 from typing import Any, Final, TypeAlias
@@ -46,14 +45,20 @@ def _inlined(node: object) -> Any:  # noqa: ANN401 - a part of a schema is any J
     """Copy a part of a schema with shared definitions put in place; what stands beside a reference wins."""
     if isinstance(node, list):
         return [_inlined(item) for item in node]
-    if not isinstance(node, Mapping):
+    if not isinstance(node, dict):
         return node
+    inlined = {key: _inlined(value) for key, value in node.items()}
     target = node.get("$ref")
     if not isinstance(target, str) or not target.startswith(_SHARED):
-        return {key: _inlined(value) for key, value in node.items()}
-    definition = _read("shared.schema.json")["definitions"][target.removeprefix(_SHARED)]
-    beside = {key: value for key, value in node.items() if key != "$ref"}
-    return {**_inlined(definition), **_inlined(beside)}
+        return inlined
+    del inlined["$ref"]
+    return {**_shared(target.removeprefix(_SHARED)), **inlined}
+
+
+@cache
+def _shared(name: str) -> Schema:
+    schema: Schema = _inlined(_read("shared.schema.json")["definitions"][name])
+    return schema
 
 
 def resolved(schema: Schema, root: Schema) -> Schema:

@@ -15,8 +15,13 @@ from flaggit.schema.bases import Schema, base
 from flaggit.schema.vocabulary import Vocabulary, vocabulary
 from flaggit.source import DocumentKind
 
-MARKS: Final = ("x-names", "x-keys", "x-condition", "x-context", "x-decimals", "x-expects", "x-because")
+MARKS: Final = frozenset(
+    ("x-names", "x-keys", "x-condition", "x-context", "x-decimals", "x-expects", "x-because")
+)
 """Our own keywords, which never reach a generated schema."""
+
+_LITERAL: Final = frozenset({"examples", "default", "defaultSnippets", "enum", "const"})
+"""The keywords whose values are no schemas."""
 
 
 def generate(taxonomy: object, *, rules: Iterable[Rule] = ()) -> Mapping[str, bytes]:
@@ -78,15 +83,14 @@ class _Filling(Frozen):
         if not isinstance(node, dict):
             return node
         filled = {
-            key: value
-            if key in {"examples", "default", "defaultSnippets", "enum", "const"}
-            else self._node(value)
+            key: value if key in _LITERAL else self._node(value)
             for key, value in node.items()
             if key not in MARKS
         }
-        for mark, fill in self._fillings().items():
-            if mark in node:
-                filled = fill(filled, node[mark])
+        if not MARKS.isdisjoint(node):
+            for mark, fill in self._fillings().items():
+                if mark in node:
+                    filled = fill(filled, node[mark])
         return filled
 
     def _fillings(self) -> dict[str, Callable[[Schema, Any], Schema]]:

@@ -82,6 +82,8 @@ def seen(text: str) -> str:
 
 def readable(data: bytes) -> str:
     """Give the text of a file for positions: without a byte order mark, what can't be seen as U+FFFD."""
+    if is_plain_ascii(data):
+        return data.decode()
     return seen(data.decode(errors="replace").removeprefix("\ufeff"))
 
 

@@ -3,11 +3,10 @@
 Made late, for documents that have findings: it reads the text again, with every position.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from flaggit.diagnostics import Span
 from flaggit.source.characters import readable
@@ -141,7 +140,7 @@ def locate_lines(data: bytes) -> Callable[[str], int]:
     """Give what says on which line a value begins, by its pointer, as `locate` would: plain documents need no parser for that."""
     text = readable(data)
     where: Where = {}
-    composed = None if _PLAIN_NEVER.search(text) else read_lines(text, where)
+    composed = None if any(one in text for one in "\t\r\ufffd") else read_lines(text, where)
     root = composed.value if composed else None
     slow = cache(lambda: locate(data))
 
@@ -149,9 +148,6 @@ def locate_lines(data: bytes) -> Callable[[str], int]:
         return _line(root, where, pointer) or slow().span(pointer).line
 
     return line
-
-
-_PLAIN_NEVER: Final = re.compile("[\t\r\ufffd]")
 
 
 def _line(root: object, where: Where, pointer: str) -> int:
