@@ -158,17 +158,17 @@ class _Loading:
 
     def _reach(self) -> Reach:
         """Find out what the change can reach, once there is a note on every document that it could go through."""
-        before, after = self._before.files, self._after.files
-        blobs = {path: (blob,) for path, blob in before.items() if path.endswith(NODES)}
-        for path in _paths(self._changes):
-            if path.endswith(NODES) and path in after:
-                blobs[path] = (*blobs.get(path, ()), after[path])
-        unknown = self._notes.unknown(blob for held in blobs.values() for blob in held)
-        paths = {blob: path for path, held in blobs.items() for blob in held if blob in unknown}
+        after = self._after.files
+        documents = [item for item in self._before.files.items() if item[0].endswith(NODES)]
+        documents += [
+            (path, after[path]) for path in _paths(self._changes) if path.endswith(NODES) and path in after
+        ]
+        known = self._notes.known
+        unknown = {blob: path for path, blob in documents if blob not in known}
         # What is read here is not kept: few of these documents will be needed.
-        for blob, data in self._after.contents.read(paths).items():
-            self._notes.learn(blob, parse(data, paths[blob]))
-        return reach(self._notes, blobs, self._pairs())
+        for blob, data in self._after.contents.read(unknown).items():
+            self._notes.learn(blob, parse(data, unknown[blob]))
+        return reach(self._notes, documents, self._pairs())
 
     def _pairs(self) -> list[Pair]:
         """The documents that differ, each as it was with as it is."""

@@ -7,7 +7,7 @@ documents are read: nothing that a note says ends up in an answer.
 
 import hashlib
 import json
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping, Set
 from pathlib import Path
 from typing import Final
 
@@ -17,14 +17,13 @@ from flaggit.delivery import write_atomically
 from flaggit.errors import UsageStop
 from flaggit.source import Document
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever a note means something else than before."""
 MOST: Final = 100_000
-"""How many notes are kept: those of the present states, and then the latest."""
+"""How many notes are kept; when there are more, those on the present states alone."""
 UNREADABLE: Final = "?"
 """Stands among the uses of a document with a fault, of which not all may be known."""
 
-_NOTHING: Final[list[str]] = []
 _ENDS: Final = (".yaml", ".json")
 
 
@@ -58,22 +57,27 @@ class Notes:
         """The blobs that are known not to be too large."""
         return self._measured
 
-    def unknown(self, blobs: Iterable[str]) -> set[str]:
-        """Give those of these blobs that there is no note on."""
-        return set(blobs) - self._held.keys()
+    @property
+    def known(self) -> Set[str]:
+        """The blobs that there is a note on."""
+        return self._held.keys()
 
     def uses(self, blob: str) -> list[str]:
         """Give what a document uses, as `kind:name`."""
         return self._held[blob].split()
 
-    def uses_of(self, kind: str, blob: str) -> list[str]:
-        """Give what a document uses of one kind."""
-        note, start = self._held[blob], f"{kind}:"
-        return [used for used in note.split() if used.startswith(start)] if start in note else _NOTHING
+    def users(self, names: Set[str]) -> set[str]:
+        """Give the blobs of the documents that use one of some names."""
+        return self._saying(lambda note: not names.isdisjoint(note.split()))
 
     def faulty(self) -> set[str]:
         """Give the blobs of documents that have a fault of reading."""
-        return {blob for blob, note in self._held.items() if note.startswith(UNREADABLE)}
+        return self._saying(lambda note: note.startswith(UNREADABLE))
+
+    def _saying(self, wanted: Callable[[str], bool]) -> set[str]:
+        # Documents are many, what they use is more often than not the same.
+        notes = {note for note in set(self._held.values()) if wanted(note)}
+        return {blob for blob, note in self._held.items() if note in notes} if notes else set()
 
     def learn(self, blob: str, document: Document) -> None:
         """Note what a document uses."""
@@ -92,9 +96,9 @@ class Notes:
         if self._file is None or new * 50 <= self._known:
             return
         present = {blob for files in states for path, blob in files.items() if path.endswith(_ENDS)}
-        current = {blob: note for blob, note in self._held.items() if blob in present}
-        older = [item for item in self._held.items() if item[0] not in present]
-        kept = dict(older[max(0, len(older) + len(current) - MOST) :]) | current
+        kept = self._held
+        if len(kept) > MOST:
+            kept = {blob: note for blob, note in kept.items() if blob in present}
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(self._file, _written(kept, present), mode=0o600)
@@ -113,12 +117,20 @@ def _read(file: Path) -> tuple[dict[str, str], set[str]]:
     if not isinstance(kept, dict) or kept.keys() != {"measured", "uses"}:
         # A version under development wrote it under the same name.
         return {}, set()
-    held: dict[str, str] = kept["uses"]
+    held: dict[str, str] = {}
+    for note, blobs in kept["uses"].items():
+        held.update(dict.fromkeys(blobs.split(), note))
     return held, {*held, *kept["measured"].split()}
 
 
 def _written(held: Mapping[str, str], measured: set[str]) -> bytes:
-    kept = {"measured": " ".join(sorted(measured - held.keys())), "uses": held}
+    uses: dict[str, list[str]] = {}
+    for blob, note in held.items():
+        uses.setdefault(note, []).append(blob)
+    kept = {
+        "measured": " ".join(sorted(measured - held.keys())),
+        "uses": {note: " ".join(blobs) for note, blobs in uses.items()},
+    }
     body = json.dumps(kept, separators=(",", ":")).encode()
     return _head(body) + b"\n" + body
 

@@ -1,7 +1,7 @@
 """How far a change reaches: from the names whose meaning differs, against the uses, to the flags."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final, NamedTuple
 
 from flaggit.commands.sides.naming import Bearers, bearing
@@ -55,12 +55,12 @@ class Reach(Frozen):
     invariants: frozenset[str] = frozenset()
 
 
-def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair]) -> Reach:
+def reach(notes: Notes, documents: Collection[tuple[str, str]], pairs: Iterable[Pair]) -> Reach:
     """Find the flags that a change can reach.
 
     Args:
-        notes: What the documents use; known for every blob of `blobs`.
-        blobs: Path to blob ids, one or two, of every document of `NODES` in either state.
+        notes: What the documents use; known for every blob of `documents`.
+        documents: Path and blob id of every document of `NODES` in either state.
         pairs: The documents that differ.
     """
     pairs = list(pairs)
@@ -70,15 +70,18 @@ def reach(notes: Notes, blobs: Mapping[str, Iterable[str]], pairs: Iterable[Pair
     if taxonomy is not None:
         before, after = _value(taxonomy.before), _value(taxonomy.after)
         if _differ(before, after, ("environments", "protected")):
-            every = frozenset(filter(None, map(_key, blobs)))
-            return Reach(flags=every, whole=True, invariants=_invariants(map(bearing, blobs)))
+            every = [path for path, _ in documents]
+            keys = frozenset(filter(None, map(_key, every)))
+            return Reach(flags=keys, whole=True, invariants=_invariants(map(bearing, every)))
         domains = frozenset(_differing(before.get("domains"), after.get("domains")))
         names |= {f"attribute:{name}" for name in _attributes(before, after)}
     names |= {borne for pair in pairs for borne in _meaning(pair)}
     # A flag's owner is its domain's, and stands in the bundles of those that require it, too.
-    owned = {key for path in blobs if domains and (key := _key(path)) and key.partition(".")[0] in domains}
+    owned = {
+        key for path, _ in documents if domains and (key := _key(path)) and key.partition(".")[0] in domains
+    }
     names |= {f"flag:{key}" for key in owned}
-    reached = _reached(notes, blobs, names)
+    reached = _reached(notes, documents, names)
     flags = {key for path in reached if (key := _key(path))} | owned
     # A name that nobody uses is reached all the same: a flag of its own, the flag of a table.
     flags |= {name for kind, _, name in (borne.partition(":") for borne in names) if kind in FLAGS}
@@ -121,33 +124,23 @@ def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
             yield f"retired:{used.removeprefix('flag:')}"
 
 
-def _reached(notes: Notes, blobs: Mapping[str, Iterable[str]], names: set[str]) -> set[str]:
+def _reached(notes: Notes, documents: Collection[tuple[str, str]], names: set[str]) -> set[str]:
     """Give the paths of the documents that use a name, or what uses it, and so on."""
-    users: dict[str, dict[str, list[str]]] = {}
+
+    def using(used: Set[str]) -> set[str]:
+        users = notes.users(used)
+        return {path for path, blob in documents if blob in users} if users else set()
+
     reached: set[str] = set()
     # Who requires a flag reads it in its own services: a service reaches no further than those who name it. Taken last, it
     # keeps nothing else from reaching further.
     services = {name for name in names if name.startswith("service:")}
-    waiting = [*services, *names - services]
+    waiting = names - services
     while waiting:
-        name = waiting.pop()
-        kind = name.partition(":")[0]
-        if kind not in users:
-            users[kind] = _users(notes, blobs, kind)
-        new = set(users[kind].get(name, ())) - reached
+        new = using(waiting) - reached
         reached |= new
-        waiting += () if name in services else map(bearing, new)
-    return reached
-
-
-def _users(notes: Notes, blobs: Mapping[str, Iterable[str]], kind: str) -> dict[str, list[str]]:
-    """Give, for each name of a kind, the paths of the documents that use it."""
-    users: dict[str, list[str]] = {}
-    for path, held in blobs.items():
-        for blob in held:
-            for used in notes.uses_of(kind, blob):
-                users.setdefault(used, []).append(path)
-    return users
+        waiting = set(map(bearing, new))
+    return reached | using(services)
 
 
 def _invariants(names: Iterable[str]) -> frozenset[str]:
@@ -195,17 +188,17 @@ _TELLING: Final = ("type", "values", "unit")
 
 def _differing(before: object, after: object) -> list[str]:
     one, other = (each if isinstance(each, dict) else {} for each in (before, after))
-    return [name for name in {*one, *other} if _written(one.get(name)) != _written(other.get(name))]
+    return [name for name in {*one, *other} if not _same(one.get(name), other.get(name))]
 
 
 def _differ(
     before: Mapping[str, object], after: Mapping[str, object], parts: Iterable[str] | None = None
 ) -> bool:
     if parts is None:
-        return _written(before) != _written(after)
-    return any(_written(before.get(part)) != _written(after.get(part)) for part in parts)
+        return not _same(before, after)
+    return any(not _same(before.get(part), after.get(part)) for part in parts)
 
 
-def _written(value: object) -> str:
+def _same(one: object, other: object) -> bool:
     # In Python, true equals 1 and 1 equals 1.0; in a bundle they are different.
-    return json.dumps(value, sort_keys=True)
+    return one == other and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
