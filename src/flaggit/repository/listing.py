@@ -4,9 +4,8 @@ Paths are text in UTF-8 with `surrogateescape`, whatever the locale: bytes that 
 refuses them, so that no name can stop a run.
 """
 
-import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -18,10 +17,12 @@ READABLE: Final = (".yaml", ".yml", ".json")
 """Endings of the files that are read. A `.yml` is read so that it can be complained about."""
 MAXIMUM_BYTES: Final = 256 * 1024
 """The largest file that is read, in bytes."""
+ORDINARY: Final = "100644"
+"""The mode of a file that can't be executed, as nearly all are."""
+_USUAL: Final = f"{ORDINARY} blob"
 
 _SYMLINK, _SUBMODULE = "120000", "160000"
 _IRREGULAR: Final = frozenset({_SYMLINK, _SUBMODULE})
-_LISTED: Final = re.compile(r"([0-7]+) [a-z]+ ([0-9a-f]+)\t([^\0]+)\0")
 
 
 class Entry(NamedTuple):
@@ -29,6 +30,34 @@ class Entry(NamedTuple):
 
     mode: str
     blob: str
+
+
+class Recorded(NamedTuple):
+    """What git records of many paths.
+
+    Attributes:
+        blobs: Path to blob id, in hex.
+        modes: Path to mode, in octal, of those that have another one than `ORDINARY`.
+    """
+
+    blobs: dict[str, str]
+    modes: dict[str, str]
+
+    def add(self, path: str, entry: Entry) -> None:
+        """Record a path, in the place of what was recorded of it."""
+        self.blobs[path] = entry.blob
+        self.modes.pop(path, None)
+        if entry.mode != ORDINARY:
+            self.modes[path] = entry.mode
+
+    def drop(self, path: str) -> None:
+        """Forget a path, if it is recorded."""
+        self.blobs.pop(path, None)
+        self.modes.pop(path, None)
+
+    def mode(self, path: str) -> str:
+        """Give a path's mode."""
+        return self.modes.get(path, ORDINARY)
 
 
 class Refusal(StrEnum):
@@ -66,41 +95,45 @@ def raw_path(path: str) -> bytes:
     return path.encode("utf-8", "surrogateescape")
 
 
-def parse_tree(output: bytes) -> dict[str, Entry]:
+def parse_tree(output: bytes) -> Recorded:
     """Parse `git ls-tree -r -z`."""
-    # "100644 blob ID<TAB>PATH"
-    return {path: Entry(mode, blob) for mode, blob, path in _LISTED.findall(text(output))}
+    blobs, modes = found = Recorded({}, {})
+    for line in text(output).split("\0")[:-1]:
+        # "100644 blob ID<TAB>PATH"
+        entry, _, path = line.partition("\t")
+        kind, _, blobs[path] = entry.rpartition(" ")
+        if kind != _USUAL:
+            modes[path] = kind.partition(" ")[0]
+    return found
 
 
-def accept(entries: Mapping[str, Entry]) -> tuple[dict[str, Entry], list[Refused]]:
-    """Divide entries into files to work with, in the order of their paths' bytes, and refused ones.
+def accept(recorded: Recorded) -> tuple[dict[str, str], list[Refused]]:
+    """Divide paths into files to work with, with their blobs and in the order of their paths' bytes, and refused ones.
 
     Of several names that a case-insensitive or normalising file system would fold into one, the first is kept.
     """
-    names = "".join(entries)
-    if (
-        names.isascii()
-        and names == names.lower()
-        and _IRREGULAR.isdisjoint({each.mode for each in entries.values()})
-    ):
+    blobs = recorded.blobs
+    paths = sorted(blobs)
+    names = "".join(paths)
+    if names.isascii() and names == names.lower() and _IRREGULAR.isdisjoint(recorded.modes.values()):
         # Names like these collide with none but themselves.
-        return {path: entries[path] for path in sorted(entries)}, []
-    files: dict[str, Entry] = {}
+        return {path: blobs[path] for path in paths}, []
+    files: dict[str, str] = {}
     refused: list[Refused] = []
     seen: dict[str, str] = {}
-    for path in sorted(entries):
-        entry = entries[path]
+    for path in paths:
         if not path.isascii() and shown(path) != path:
             refused.append(Refused(path=shown(path), reason=Refusal.ENCODING))
             continue
         first = seen.setdefault(_folded(path), path)
-        if entry.mode in _IRREGULAR:
-            reason = Refusal.SYMLINK if entry.mode == _SYMLINK else Refusal.SUBMODULE
+        mode = recorded.mode(path)
+        if mode in _IRREGULAR:
+            reason = Refusal.SYMLINK if mode == _SYMLINK else Refusal.SUBMODULE
             refused.append(Refused(path=path, reason=reason))
         elif first is not path:
             refused.append(Refused(path=path, reason=Refusal.COLLISION, other=first))
         else:
-            files[path] = entry
+            files[path] = blobs[path]
     return files, refused
 
 

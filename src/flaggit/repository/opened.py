@@ -48,17 +48,24 @@ class Repository:
             return taking.of_plain_folder(self.root)
         return taking.of_work_tree(self.root, self.git, measured)
 
-    def before(self, base: str, later: Snapshot) -> tuple[Snapshot, tuple[changes.Change, ...]]:
+    def before(
+        self, base: str, later: Snapshot, *, measured: Container[str] = frozenset()
+    ) -> tuple[Snapshot, tuple[changes.Change, ...]]:
         """Take a snapshot of the commit that `base` names, and what differs from it to a later snapshot, sorted by path.
 
         It gives what `snapshot` and `changed` give, for about the price of the latter.
+
+        Args:
+            base: The commit.
+            later: The snapshot to compare with.
+            measured: As for `snapshot`.
 
         Raises:
             NothingReadStop: The base is unknown, or git can't read what it should.
         """
         commit = self._commit(base)
         found = self._between(commit, later)
-        snapshot = taking.of_commit_before(self.root, self._facts(), commit, later, found)
+        snapshot = taking.of_commit_before(self.root, self._facts(), commit, later, found, measured)
         return snapshot, tuple(each.change for each in found)
 
     def base_snapshot(self, revision: str) -> Snapshot:

@@ -6,14 +6,25 @@ from pathlib import Path
 
 from flaggit.errors import NothingReadStop
 from flaggit.frozen import Frozen, field
-from flaggit.repository.listing import GOVERNED, MAXIMUM_BYTES, Entry, Refusal, Refused, raw_path, shown, text
+from flaggit.repository.listing import (
+    GOVERNED,
+    MAXIMUM_BYTES,
+    ORDINARY,
+    Entry,
+    Recorded,
+    Refusal,
+    Refused,
+    raw_path,
+    shown,
+    text,
+)
 from flaggit.repository.trees import blob_id
 
 
 class Gathered(Frozen):
-    """What was found: entries by path, what is not read, and contents by blob id."""
+    """What was found: what git would record, what is not read, and contents by blob id."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    recorded: Recorded = field(default_factory=lambda: Recorded({}, {}))
     refused: list[Refused] = field(default_factory=list)
     held: dict[str, bytes] = field(default_factory=dict)
 
@@ -67,4 +78,4 @@ def _take(place: bytes, path: str, gathered: Gathered) -> None:
         return
     blob = blob_id(content)
     gathered.held[blob] = content
-    gathered.entries[path] = Entry("100755" if found.st_mode & stat.S_IXUSR else "100644", blob)
+    gathered.recorded.add(path, Entry("100755" if found.st_mode & stat.S_IXUSR else ORDINARY, blob))

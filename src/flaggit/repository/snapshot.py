@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from flaggit.repository.contents import Contents, OverlaidContents
-from flaggit.repository.listing import Refused, readable
+from flaggit.repository.listing import ORDINARY, Refused, readable
 from flaggit.repository.trees import ObjectFormat, blob_id
 
 _SHA1: Final = 40
@@ -23,7 +23,7 @@ class Snapshot:
         committed: The commit's committer time in seconds since 1970 UTC; `None` when there is no commit.
         dirty: Whether this is a work tree whose governed files differ from the commit; always true without a commit.
         files: Path to blob id of every governed file, sorted by the paths' bytes, refused ones left out.
-        modes: Path to mode in octal ("100644", "100755") of the same files.
+        modes: Path to mode in octal ("100755") of those of these files whose mode is not "100644"; callers use `mode`.
         refused: What lies under `flags/` and `schemas/` and can't be read, sorted by path.
         contents: Where the bytes come from; callers use `read`. It also gives the blobs of any commit of the same repository.
         tree_of: How the tree's id is told; callers use `tree`.
@@ -45,6 +45,10 @@ class Snapshot:
         It is the commit's, with `flags/` and `schemas/` as they are in this snapshot. In a plain folder it holds these two alone.
         """
         return self.tree_of()
+
+    def mode(self, path: str) -> str:
+        """Return the mode of one of the files, in octal."""
+        return self.modes.get(path, ORDINARY)
 
     def read(self, paths: Iterable[str] | None = None) -> dict[str, bytes]:
         """Return the content of the YAML and JSON files, or of the given files, in the order of `files` or `paths`.
@@ -89,5 +93,5 @@ class Snapshot:
             KeyError: A given path is not in `files`.
         """
         chosen = self.files if paths is None else sorted(set(paths), key=str.encode)
-        lines = (f"{self.modes[path]} blob {self.files[path]}\t{path}\0" for path in chosen)
+        lines = (f"{self.mode(path)} blob {self.files[path]}\t{path}\0" for path in chosen)
         return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -1,9 +1,9 @@
 """Taking snapshots: of a commit, of a work tree, of a plain folder."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from flaggit.errors import NothingReadStop
 from flaggit.repository import plain_folder, work_tree
@@ -14,7 +14,7 @@ from flaggit.repository.listing import (
     GOVERNED,
     MAXIMUM_BYTES,
     READABLE,
-    Entry,
+    Recorded,
     Refusal,
     Refused,
     accept,
@@ -26,58 +26,66 @@ from flaggit.repository.running import attempt, refusal, run
 from flaggit.repository.snapshot import Snapshot
 from flaggit.repository.trees import tree_id
 
-_NONE: Final[Mapping[str, str]] = {}
-
 
 def of_plain_folder(root: Path) -> Snapshot:
     """Take a snapshot of the files below a folder that is in no git repository."""
     found = plain_folder.gather(root)
     contents = HeldContents(found.held)
-    taken = _Taken(found.entries, found.refused, contents, lambda: tree_id(found.entries, {}))
+    taken = _Taken(found.recorded, found.refused, contents, lambda: tree_id(found.recorded, Recorded({}, {})))
     return _assemble(None, taken, dirty=True)
 
 
 def of_commit(root: Path, facts: GitFacts, commit: Commit, measured: Container[str]) -> Snapshot:
     """Take a snapshot of a commit; blobs that were `measured` are known not to be too large."""
-    entries = parse_tree(run(root, "ls-tree", "-r", "-z", commit.id, "--", *GOVERNED))
-    taken = _Taken(entries, [], GitContents(root), lambda: _tree(root, facts, commit))
+    recorded = parse_tree(run(root, "ls-tree", "-r", "-z", commit.id, "--", *GOVERNED))
+    taken = _Taken(recorded, [], GitContents(root), lambda: _tree(root, facts, commit))
     return _assemble(commit, taken, dirty=False, measured=measured)
 
 
 def of_commit_before(
-    root: Path, facts: GitFacts, commit: Commit, later: Snapshot, differences: Iterable[Difference]
+    root: Path,
+    facts: GitFacts,
+    commit: Commit,
+    later: Snapshot,
+    differences: Collection[Difference],
+    measured: Container[str],
 ) -> Snapshot:
     """Take a snapshot of a commit by taking back all that differs from it in a later snapshot.
 
     It is the one that `of_commit` takes, without listing and measuring what is the same.
     """
-    differences = list(differences)
-    was = {each.was_path: each.was for each in differences if each.was is not None}
     if later.refused:
-        return of_commit(root, facts, commit, frozenset())
-    if all(each.kind is ChangeKind.MODIFIED for each in differences) and not _unfit(GitContents(root), was):
+        return of_commit(root, facts, commit, measured)
+    contents = GitContents(root)
+    recorded, was = Recorded(dict(later.files), dict(later.modes)), Recorded({}, {})
+    for each in differences:
+        if each.kind is not ChangeKind.MODIFIED:
+            recorded.drop(each.path)
+    for each in differences:
+        if each.was is not None:
+            recorded.add(each.was_path, each.was)
+            was.add(each.was_path, each.was)
+    if recorded.blobs.keys() == later.files.keys() and not _unfit(contents, was, measured):
         # The same paths, all of which were accepted.
         return replace(
             later,
             commit=commit.id,
             committed=commit.committed,
             dirty=False,
-            files={**later.files, **{path: entry.blob for path, entry in was.items()}},
-            modes={**later.modes, **{path: entry.mode for path, entry in was.items()}},
-            contents=GitContents(root),
+            files=recorded.blobs,
+            modes=recorded.modes,
+            contents=contents,
             tree_of=lambda: _tree(root, facts, commit),
         )
-    entries = {path: Entry(later.modes[path], blob) for path, blob in later.files.items()}
-    for each in differences:
-        entries.pop(each.path, None)
-    taken = _Taken(entries | was, [], GitContents(root), lambda: _tree(root, facts, commit))
-    return _assemble(commit, taken, dirty=False, same=later.files)
+    taken = _Taken(recorded, [], contents, lambda: _tree(root, facts, commit))
+    return _assemble(commit, taken, dirty=False, measured=measured, fresh=was.blobs)
 
 
-def _unfit(contents: GitContents, entries: Mapping[str, Entry]) -> bool:
-    """Whether any of these entries is refused by itself."""
-    sizes = contents.sizes({entries[path].blob for path in readable(entries)})
-    return bool(accept(entries)[1]) or any(size > MAXIMUM_BYTES for size in sizes.values())
+def _unfit(contents: GitContents, recorded: Recorded, measured: Container[str]) -> bool:
+    """Whether any of these paths is refused by itself."""
+    unsure = {recorded.blobs[path] for path in readable(recorded.blobs)}
+    sizes = contents.sizes([blob for blob in unsure if blob not in measured])
+    return bool(accept(recorded)[1]) or any(size > MAXIMUM_BYTES for size in sizes.values())
 
 
 def of_work_tree(root: Path, facts: GitFacts, measured: Container[str]) -> Snapshot:
@@ -92,9 +100,9 @@ def of_work_tree(root: Path, facts: GitFacts, measured: Container[str]) -> Snaps
         )
     head = find_head(root, shallow=facts.shallow)
     contents = scratch(root, index=facts.index, objects=facts.objects)
-    entries, refused = work_tree.record(contents)
+    recorded, refused = work_tree.record(contents)
     clean = head is not None and not refused and _recorded(contents, head)
-    taken = _Taken(entries, refused, contents, lambda: _tree_with(root, facts, head, entries))
+    taken = _Taken(recorded, refused, contents, lambda: _tree_with(root, facts, head, recorded))
     return _assemble(head, taken, dirty=not clean, measured=measured)
 
 
@@ -112,20 +120,27 @@ def _tree(root: Path, facts: GitFacts, commit: Commit) -> str:
     # ":./" is the folder that git runs in, which may be a sub-folder of the repository, and new since this commit.
     name = f"{commit.id}:./" if facts.work_tree else f"{commit.id}^{{tree}}"
     found = attempt(root, "rev-parse", "--verify", "--quiet", name)
-    return found.output.decode("ascii").strip() if found.code == 0 else tree_id({}, {}, facts.object_format)
+    return (
+        found.output.decode("ascii").strip()
+        if found.code == 0
+        else tree_id(Recorded({}, {}), Recorded({}, {}), facts.object_format)
+    )
 
 
-def _tree_with(root: Path, facts: GitFacts, head: Commit | None, entries: Mapping[str, Entry]) -> str:
+def _tree_with(root: Path, facts: GitFacts, head: Commit | None, recorded: Recorded) -> str:
     """The id of HEAD's tree with these governed files in it."""
-    listed = parse_tree(run(root, "ls-tree", "-z", "--full-tree", _tree(root, facts, head))) if head else {}
-    beside = {name: entry for name, entry in listed.items() if name not in GOVERNED}
-    return tree_id(entries, beside, facts.object_format)
+    beside = Recorded({}, {})
+    if head is not None:
+        beside = parse_tree(run(root, "ls-tree", "-z", "--full-tree", _tree(root, facts, head)))
+    for name in GOVERNED:
+        beside.drop(name)
+    return tree_id(recorded, beside, facts.object_format)
 
 
 class _Taken(NamedTuple):
-    """What was found: entries, paths that can't be read, where contents are, and how the tree's id is told."""
+    """What was found: files, paths that can't be read, where contents are, and how the tree's id is told."""
 
-    entries: Mapping[str, Entry]
+    recorded: Recorded
     refused: list[Refused]
     contents: Contents
     tree: Callable[[], str]
@@ -137,15 +152,15 @@ def _assemble(
     *,
     dirty: bool,
     measured: Container[str] = frozenset(),
-    same: Mapping[str, str] = _NONE,
+    fresh: Collection[str] | None = None,
 ) -> Snapshot:
-    """Put a snapshot together; blobs that are neither `measured` nor the `same` at their path are measured now."""
-    files, unfit = accept(taken.entries)
+    """Put a snapshot together; of the `fresh` paths, or of all, blobs that are not `measured` are measured now."""
+    files, unfit = accept(taken.recorded)
     unfit.extend(taken.refused)
     unsure = {
         path: blob
-        for path, (_, blob) in files.items()
-        if blob not in measured and same.get(path) != blob and path.endswith(READABLE)
+        for path, blob in files.items()
+        if blob not in measured and (fresh is None or path in fresh) and path.endswith(READABLE)
     }
     sizes = taken.contents.sizes(dict.fromkeys(unsure.values()))
     for path, blob in unsure.items():
@@ -156,8 +171,8 @@ def _assemble(
         commit=commit.id if commit else None,
         committed=commit.committed if commit else None,
         dirty=dirty,
-        files={path: blob for path, (_, blob) in files.items()},
-        modes={path: mode for path, (mode, _) in files.items()},
+        files=files,
+        modes={path: mode for path, mode in taken.recorded.modes.items() if path in files},
         refused=tuple(sorted(unfit, key=lambda item: item.path)),
         contents=taken.contents,
         tree_of=taken.tree,

@@ -5,10 +5,9 @@ Format ("Git Internals - Git Objects"): an object's id is the hash over `TYPE SI
 """
 
 import hashlib
-from collections.abc import Mapping
 from typing import Literal
 
-from flaggit.repository.listing import Entry, raw_path
+from flaggit.repository.listing import Recorded, raw_path
 
 ObjectFormat = Literal["sha1", "sha256"]
 
@@ -20,27 +19,25 @@ def blob_id(content: bytes, object_format: ObjectFormat = "sha1") -> str:
     return _object_id("blob", content, object_format)
 
 
-def tree_id(
-    entries: Mapping[str, Entry], beside: Mapping[str, Entry], object_format: ObjectFormat = "sha1"
-) -> str:
-    """Return the id of the tree that holds `entries`, and `beside` them the given entries of its top level.
+def tree_id(recorded: Recorded, beside: Recorded, object_format: ObjectFormat = "sha1") -> str:
+    """Return the id of the tree that holds what is `recorded`, and `beside` it the given entries of its top level.
 
     Args:
-        entries: Path to mode and blob id, at any depth.
-        beside: Name to mode and id, subtrees included; names that `entries` also has are left out by the caller.
+        recorded: Files, at any depth.
+        beside: Files and subtrees by name; names that `recorded` also has are left out by the caller.
         object_format: The repository's.
     """
     folders: dict[bytes, list[tuple[bytes, bytes, str]]] = {b"": []}
-    for path, entry in entries.items():
+    for path, blob in recorded.blobs.items():
         folder, _, name = raw_path(path).rpartition(b"/")
-        folders.setdefault(folder, []).append((name, entry.mode.encode(), entry.blob))
+        folders.setdefault(folder, []).append((name, recorded.mode(path).encode(), blob))
         while folder:
             folder, _, _ = folder.rpartition(b"/")
             if folder in folders:
                 break
             folders[folder] = []
     folders[b""].extend(
-        (raw_path(name), entry.mode.lstrip("0").encode(), entry.blob) for name, entry in beside.items()
+        (raw_path(name), beside.mode(name).lstrip("0").encode(), blob) for name, blob in beside.blobs.items()
     )
     # The deepest first: when a folder's turn comes, all that lies in it has been gathered.
     for folder in sorted(folders, key=lambda path: (path.count(b"/"), path), reverse=True):

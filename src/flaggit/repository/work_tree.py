@@ -6,21 +6,18 @@ stat cache instead of being read.
 """
 
 import os
-import re
 import stat
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from flaggit.repository.contents import GitContents
-from flaggit.repository.listing import GOVERNED, Entry, Refusal, Refused, raw_path, shown, text
+from flaggit.repository.listing import GOVERNED, ORDINARY, Recorded, Refusal, Refused, raw_path, shown, text
 from flaggit.repository.running import run
 
 _MANY: Final = 100
 """From so many changed files on they are written to one pack, and the index is listed anew."""
-_LISTED: Final = re.compile(r"\? ([^\0]+)\0|(.) ([0-7]+) ([0-9a-f]+) (\d)\t([^\0]+)\0")
-"""`? PATH` for an untracked file, `H 100644 ID 0<TAB>PATH` for a tracked one, again with C when it changed."""
+_USUAL: Final = f"H {ORDINARY}"
 
 
 class _Kind(Enum):
@@ -32,16 +29,15 @@ class _Kind(Enum):
     SPECIAL = Refusal.NOT_REGULAR
 
 
-@dataclass(slots=True, kw_only=True)
-class _Listing:
+class _Listing(NamedTuple):
     """What `git ls-files -t -s -m -o` says."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
-    changed: set[str] = field(default_factory=set)
+    recorded: Recorded
+    changed: set[str]
 
 
-def record(contents: GitContents) -> tuple[dict[str, Entry], list[Refused]]:
-    """Bring the scratch index up to the work tree and return its governed entries, and what git can't record."""
+def record(contents: GitContents) -> tuple[Recorded, list[Refused]]:
+    """Bring the scratch index up to the work tree and return its governed files, and what git can't record."""
     listing = _list(contents, "-m", "-o", "--exclude-standard")
     root = raw_path(str(contents.folder))
     kinds = {path: _kind(root, path) for path in sorted(listing.changed)}
@@ -57,8 +53,8 @@ def record(contents: GitContents) -> tuple[dict[str, Entry], list[Refused]]:
         listing = _again(contents, listing, recordable)
     refused = {path: kind.value for path, kind in kinds.items() if isinstance(kind.value, Refusal)}
     for path in refused:
-        listing.entries.pop(path, None)
-    return listing.entries, [
+        listing.recorded.drop(path)
+    return listing.recorded, [
         Refused(path=shown(path.rstrip("/")), reason=reason) for path, reason in refused.items()
     ]
 
@@ -71,24 +67,34 @@ def _again(contents: GitContents, before: _Listing, recorded: list[str]) -> _Lis
     if len(recorded) > _MANY or len(recorded) < len(before.changed):
         return _list(contents)
     for path in before.changed:
-        before.entries.pop(path, None)
-    before.entries.update(_list(contents, paths=recorded).entries)
+        before.recorded.drop(path)
+    found = _list(contents, paths=recorded).recorded
+    before.recorded.blobs.update(found.blobs)
+    before.recorded.modes.update(found.modes)
     return before
 
 
 def _list(contents: GitContents, *options: str, paths: Sequence[str] = GOVERNED) -> _Listing:
     command = ("ls-files", "-z", "-t", "-s", *options, "--", *paths)
     output = text(run(contents.folder, *command, variables=contents.variables))
-    listing = _Listing()
-    entries, changed = listing.entries, listing.changed
-    for untracked, tag, mode, blob, stage, path in _LISTED.findall(output):
-        if untracked:
-            changed.add(untracked)
+    (blobs, modes), changed = found = _Listing(Recorded({}, {}), set())
+    for line in output.split("\0")[:-1]:
+        # "? PATH" for an untracked file, "H 100644 ID 0<TAB>PATH" for a tracked one, again with C when it changed
+        if line[0] == "?":
+            changed.add(line[2:])
             continue
-        entries[path] = Entry(mode, blob)
+        entry, _, path = line.partition("\t")
+        kind, blobs[path], stage = entry.rsplit(" ", 2)
+        if kind == _USUAL and stage == "0":
+            continue
+        tag, mode = kind.split(" ")
         if tag == "C" or stage != "0":
+            # Such a path is listed more than once.
             changed.add(path)
-    return listing
+            modes.pop(path, None)
+        if mode != ORDINARY:
+            modes[path] = mode
+    return found
 
 
 def _kind(root: bytes, path: str) -> _Kind:

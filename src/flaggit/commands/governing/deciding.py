@@ -90,4 +90,4 @@ def _digest(state: State, key: str, environment: str, service: str) -> str:
 
 def _file(snapshot: Snapshot, path: str) -> FileState:
     blob = snapshot.files.get(path)
-    return NOWHERE if blob is None else FileState(snapshot.modes[path], blob)
+    return NOWHERE if blob is None else FileState(snapshot.mode(path), blob)

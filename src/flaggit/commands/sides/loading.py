@@ -1,6 +1,7 @@
 """Loading both sides of a change: what git says differs, how far that reaches, and only that read and bound."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from shlex import quote
 from typing import TypeAlias
@@ -91,7 +92,7 @@ class Chain:
             after = self._last
             if after is None or after.commit != head:
                 after = self._repository.snapshot(head, measured=self._notes.measured)
-            before, changes = self._repository.before(base, after)
+            before, changes = self._repository.before(base, after, measured=self._notes.measured)
             self._last = before
             asked = Range(base=base, head=head)
             loading = _Loading(self._repository, asked, self._notes, after, self._documents)
@@ -129,13 +130,14 @@ class _Loading:
     def since_base(self) -> Sides:
         """Compare with the base that was asked for."""
         base = base_of(self._repository, self._asked, self._after, self._branches())
-        return self.sides(*self._repository.before(base, self._after))
+        return self.sides(*self._repository.before(base, self._after, measured=self._notes.measured))
 
     def sides(self, before: Snapshot, changes: tuple[Change, ...]) -> Sides:
         """Find out how far the change reaches, and bind so much of both sides."""
         self._before, self._changes = before, changes
-        reached = self._reach()
-        base, head = self._bound(reached)
+        bearers = Bearers(before.files)
+        reached = self._reach(bearers)
+        base, head = self._bound(reached, bearers)
         self._notes.keep(self._before.files, self._after.files)
         return Sides(
             base=base,
@@ -156,10 +158,11 @@ class _Loading:
             return []
         return release_branches(self._parsed((), [PROJECT])[1][PROJECT])
 
-    def _reach(self) -> Reach:
+    def _reach(self, bearers: Bearers) -> Reach:
         """Find out what the change can reach, once there is a note on every document that it could go through."""
-        after = self._after.files
-        documents = [item for item in self._before.files.items() if item[0].endswith(NODES)]
+        before, after = self._before.files, self._after.files
+        others = (path for path in bearers.others if path.endswith(NODES))
+        documents = [(path, before[path]) for path in chain(bearers.flags, others)]
         documents += [
             (path, after[path]) for path in _paths(self._changes) if path.endswith(NODES) and path in after
         ]
@@ -183,10 +186,9 @@ class _Loading:
         )
         return [Pair(before.get(old), after.get(new)) for old, new in places]
 
-    def _bound(self, reached: Reach) -> tuple[Side, Side]:
+    def _bound(self, reached: Reach, bearers: Bearers) -> tuple[Side, Side]:
         """Bind the states, before and after, as far as the change reaches."""
         files, later = self._before.files, self._after.files
-        bearers = Bearers(files)
         # They are a matter of paths alone, which are more often than not the same.
         states = [
             State(files, bearers),

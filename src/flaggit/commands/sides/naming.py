@@ -38,15 +38,22 @@ class Bearers:
         files: Path to blob id.
 
     Attributes:
+        flags: The flags.
         others: The files that are neither a flag nor a decision table.
     """
 
-    __slots__ = ("_files", "_named", "others")
+    __slots__ = ("_files", "_named", "flags", "others")
 
     def __init__(self, files: Mapping[str, str]) -> None:
         self._files = files
         # Most files are flags and tables, whose path is told by the key alone.
-        self.others = [path for path in files if not path.endswith((".flag.yaml", ".test.yaml"))]
+        self.flags: list[str] = []
+        self.others: list[str] = []
+        for path in files:
+            if path.endswith(".flag.yaml"):
+                self.flags.append(path)
+            elif not path.endswith(".test.yaml"):
+                self.others.append(path)
         self._named: dict[str, list[str]] = {}
         for path in self.others:
             if path.endswith(_NAMED):

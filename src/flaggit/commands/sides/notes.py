@@ -7,7 +7,7 @@ documents are read: nothing that a note says ends up in an answer.
 
 import hashlib
 import json
-from collections.abc import Callable, Container, Mapping, Set
+from collections.abc import Callable, Container, Mapping, Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -58,7 +58,7 @@ class Notes:
         return self._measured
 
     @property
-    def known(self) -> Set[str]:
+    def known(self) -> AbstractSet[str]:
         """The blobs that there is a note on."""
         return self._held.keys()
 
@@ -66,7 +66,7 @@ class Notes:
         """Give what a document uses, as `kind:name`."""
         return self._held[blob].split()
 
-    def users(self, names: Set[str]) -> set[str]:
+    def users(self, names: AbstractSet[str]) -> set[str]:
         """Give the blobs of the documents that use one of some names."""
         return self._saying(lambda note: not names.isdisjoint(note.split()))
 

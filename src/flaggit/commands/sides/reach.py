@@ -1,7 +1,7 @@
 """How far a change reaches: from the names whose meaning differs, against the uses, to the flags."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set as AbstractSet
 from typing import Final, NamedTuple
 
 from flaggit.commands.sides.naming import Bearers, bearing
@@ -127,7 +127,7 @@ def _uses(notes: Notes, path: str, blob: str) -> Iterator[str]:
 def _reached(notes: Notes, documents: Collection[tuple[str, str]], names: set[str]) -> set[str]:
     """Give the paths of the documents that use a name, or what uses it, and so on."""
 
-    def using(used: Set[str]) -> set[str]:
+    def using(used: AbstractSet[str]) -> set[str]:
         users = notes.users(used)
         return {path for path, blob in documents if blob in users} if users else set()
 
