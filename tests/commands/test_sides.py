@@ -1,5 +1,7 @@
 """The two states of a change: what is read, what may differ, and what is refused."""
 
+import re
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -443,6 +445,29 @@ def test_a_cache_that_is_no_cache_is_written_anew(branch: Work, tmp_path: Path, 
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.parametrize("body", [b"", b"\n\n", b"\t", b"\xff\t\xff\n\0", b"a b\tc\td\n e  f ", b"{}"])
+def test_a_cache_that_says_nothing_known_is_no_harm(branch: Work, tmp_path: Path, body: bytes) -> None:
+    branch.edit("flags/shared/employees.segment.yaml", "staff", "crew")
+    sides(branch.root, cache=tmp_path / "cache")
+    (file,) = (tmp_path / "cache").iterdir()
+    head = file.read_bytes().partition(b"\n")[0].rpartition(b" ")[0]
+    file.write_bytes(b"%b %08x\n%b" % (head, zlib.crc32(body), body))
+    assert sides(branch.root, cache=tmp_path / "cache").affected == {EXPRESS, TOKENS}
+
+
+def test_a_full_cache_keeps_what_is_there_now(
+    branch: Work, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flaggit.commands.sides.notes.MOST", 25)
+    for percent in range(30, 50):
+        branch.write(edited("express-pay.flag.yaml", ("percent: 25", f"percent: {percent}")))
+        assert sides(branch.root, cache=tmp_path / "cache").affected == {EXPRESS}
+    (file,) = (tmp_path / "cache").iterdir()
+    kept = file.read_text()
+    assert branch.git("hash-object", "flags/checkout/express-pay.flag.yaml") in kept
+    assert len(re.findall("[0-9a-f]{40}", kept)) <= 25
+
+
 @pytest.mark.parametrize("place", ["file", "file/below", "folder"])
 def test_a_cache_that_cannot_be_written_is_none(branch: Work, tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("in the way")
@@ -460,7 +485,7 @@ def test_few_new_documents_do_not_make_the_cache_be_written_again(branch: Work, 
     for at in range(120):
         branch.write({f"flags/checkout/ranking-{at}.flag.yaml": RANKING.replace("bought", f"seen {at}")})
     sides(branch.root, cache=tmp_path)
-    (file,) = tmp_path.glob("*.json")
+    (file,) = tmp_path.glob("*.txt")
     before = file.read_bytes()
     branch.write({"flags/checkout/ranking-0.flag.yaml": RANKING.replace("bought", "liked")})
     sides(branch.root, cache=tmp_path)

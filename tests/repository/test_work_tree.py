@@ -256,6 +256,21 @@ def test_a_blob_that_was_measured_is_not_measured_again(work: "Work") -> None:
     assert "flags/x.yaml" not in repository.snapshot("HEAD").files
 
 
+def test_what_was_before_is_measured_where_it_is_not_known(work: "Work") -> None:
+    work.write({"flags/x.yaml": b"#" * (MAXIMUM_BYTES + 1)})
+    blob, base = work.git("hash-object", "flags/x.yaml"), work.commit()
+    work.write({"flags/x.yaml": b"# small\n"})
+    repository = open_repository(work.root)
+    later = repository.snapshot()
+    for measured, files in (
+        (set[str](), later.files.keys() - {"flags/x.yaml"}),
+        ({blob}, later.files.keys()),
+    ):
+        before, _ = repository.before(base, later, measured=measured)
+        assert before.files.keys() == files
+        assert [each.path for each in before.refused] == ([] if measured else ["flags/x.yaml"])
+
+
 def test_the_largest_file_that_is_read(work: "Work") -> None:
     work.write({"flags/x.yaml": b"#" * MAXIMUM_BYTES})
     assert len(open_repository(work.root).snapshot().read()["flags/x.yaml"]) == MAXIMUM_BYTES

@@ -46,7 +46,10 @@ class Repository:
             return taking.of_commit(self.root, self._facts(), self._commit(revision), measured)
         if self.git is None:
             return taking.of_plain_folder(self.root)
-        return taking.of_work_tree(self.root, self.git, measured)
+        taken = taking.of_work_tree(self.root, self.git, measured)
+        if taken.commit is not None and taken.committed is not None:
+            self._known[taken.commit] = Commit(id=taken.commit, committed=taken.committed)
+        return taken
 
     def before(
         self, base: str, later: Snapshot, *, measured: Container[str] = frozenset()

@@ -29,6 +29,13 @@ def find_commit(folder: Path, revision: str, *, shallow: bool) -> Commit:
     Raises:
         NothingReadStop: Nothing is called so, or more than one thing is.
     """
+    found = _named(folder, revision)
+    if found is None:
+        raise _unknown(folder, revision, shallow=shallow)
+    return found
+
+
+def _named(folder: Path, revision: str) -> Commit | None:
     if not revision or any(character in revision for character in "\0\r\n"):
         raise NothingReadStop(f"{revision!r} names no commit")
     asked = f"{revision}^{{commit}}\n".encode(errors="surrogateescape")
@@ -41,7 +48,7 @@ def find_commit(folder: Path, revision: str, *, shallow: bool) -> Commit:
     header, _, content = outcome.output.partition(b"\n")
     commit, *rest = header.decode(errors="replace").split(" ")
     if outcome.code != 0 or rest[:1] != ["commit"]:
-        raise _unknown(folder, revision, shallow=shallow)
+        return None
     return Commit(id=commit, committed=_committer_time(content))
 
 
@@ -51,8 +58,10 @@ def find_head(folder: Path, *, shallow: bool) -> Commit | None:
     Raises:
         NothingReadStop: HEAD names a commit that is not there.
     """
-    named = attempt(folder, "rev-parse", "--verify", "--quiet", "HEAD")
-    return find_commit(folder, "HEAD", shallow=shallow) if named.code == 0 else None
+    found = _named(folder, "HEAD")
+    if found is None and attempt(folder, "rev-parse", "--verify", "--quiet", "HEAD").code == 0:
+        raise _unknown(folder, "HEAD", shallow=shallow)
+    return found
 
 
 def find_merge_base(folder: Path, one: Commit, other: Commit, *, shallow: bool) -> Commit:

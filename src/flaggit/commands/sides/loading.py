@@ -166,8 +166,7 @@ class _Loading:
         documents += [
             (path, after[path]) for path in _paths(self._changes) if path.endswith(NODES) and path in after
         ]
-        known = self._notes.known
-        unknown = {blob: path for path, blob in documents if blob not in known}
+        unknown = self._notes.unknown(documents)
         # What is read here is not kept: few of these documents will be needed.
         for blob, data in self._after.contents.read(unknown).items():
             self._notes.learn(blob, parse(data, unknown[blob]))

@@ -1,13 +1,14 @@
 """Notes on blobs: what each document uses, and that it is not too large, kept between runs.
 
 One file for each repository in the user's cache folder, where no commit can put one. Its first line says by which version it
-was written and the digest of the rest; a file that is anything else is passed over and written anew. Notes choose which
-documents are read: nothing that a note says ends up in an answer.
+was written and the checksum of the rest; a file that is anything else is passed over and written anew. Each further line has
+blob ids and, behind a tab, what all these documents use; without a tab the blobs are known not to be too large, and no more.
+Notes choose which documents are read: nothing that a note says ends up in an answer.
 """
 
 import hashlib
-import json
-from collections.abc import Callable, Container, Mapping, Set as AbstractSet
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Set as AbstractSet
 from pathlib import Path
 from typing import Final
 
@@ -44,27 +45,27 @@ class Notes:
         folder: The cache folder, which need not exist; None to keep nothing.
     """
 
-    __slots__ = ("_file", "_held", "_known", "_measured")
+    __slots__ = ("_file", "_held", "_known", "_learned")
 
     def __init__(self, root: Path, folder: Path | None) -> None:
         name = hashlib.sha256(bytes(root)).hexdigest()[:24]
-        self._file = folder / f"uses-{name}.json" if folder else None
-        self._held, self._measured = _read(self._file) if self._file else ({}, set())
-        self._known = len(self._held)
+        self._file = folder / f"uses-{name}.txt" if folder else None
+        self._held: dict[str, str | None] = _read(self._file) if self._file else {}
+        self._known, self._learned = len(self._held), 0
 
     @property
-    def measured(self) -> Container[str]:
+    def measured(self) -> AbstractSet[str]:
         """The blobs that are known not to be too large."""
-        return self._measured
-
-    @property
-    def known(self) -> AbstractSet[str]:
-        """The blobs that there is a note on."""
         return self._held.keys()
+
+    def unknown(self, documents: Iterable[tuple[str, str]]) -> dict[str, str]:
+        """Give those of these documents, path and blob, that there is no note on: path by blob."""
+        held = self._held
+        return {blob: path for path, blob in documents if held.get(blob) is None}
 
     def uses(self, blob: str) -> list[str]:
         """Give what a document uses, as `kind:name`."""
-        return self._held[blob].split()
+        return (self._held[blob] or "").split()
 
     def users(self, names: AbstractSet[str]) -> set[str]:
         """Give the blobs of the documents that use one of some names."""
@@ -76,7 +77,7 @@ class Notes:
 
     def _saying(self, wanted: Callable[[str], bool]) -> set[str]:
         # Documents are many, what they use is more often than not the same.
-        notes = {note for note in set(self._held.values()) if wanted(note)}
+        notes = {note for note in set(self._held.values()) if note is not None and wanted(note)}
         return {blob for blob, note in self._held.items() if note in notes} if notes else set()
 
     def learn(self, blob: str, document: Document) -> None:
@@ -85,6 +86,7 @@ class Notes:
         if document.value is None or document.findings:
             used.insert(0, UNREADABLE)
         self._held[blob] = " ".join(used)
+        self._learned += 1
 
     def keep(self, *states: Mapping[str, str]) -> None:
         """Write the notes down if there is much new. A cache that can't be written is none.
@@ -92,48 +94,40 @@ class Notes:
         Args:
             states: Path to blob id of the files of each state; notes on them come before older ones.
         """
-        new = len(self._held) - self._known
-        if self._file is None or new * 50 <= self._known:
+        if self._file is None or self._learned * 100 <= self._known:
             return
         present = {blob for files in states for path, blob in files.items() if path.endswith(_ENDS)}
-        kept = self._held
+        kept = dict.fromkeys(present) | self._held
         if len(kept) > MOST:
-            kept = {blob: note for blob, note in kept.items() if blob in present}
+            kept = {blob: kept[blob] for blob in present}
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(self._file, _written(kept, present), mode=0o600)
+            write_atomically(self._file, _written(kept), mode=0o600)
         except (OSError, UsageStop):
             return
 
 
-def _read(file: Path) -> tuple[dict[str, str], set[str]]:
+def _read(file: Path) -> dict[str, str | None]:
     try:
         head, _, body = file.read_bytes().partition(b"\n")
     except OSError:
-        return {}, set()
-    if head != _head(body):
-        return {}, set()
-    kept = json.loads(body)
-    if not isinstance(kept, dict) or kept.keys() != {"measured", "uses"}:
-        # A version under development wrote it under the same name.
-        return {}, set()
-    held: dict[str, str] = {}
-    for note, blobs in kept["uses"].items():
-        held.update(dict.fromkeys(blobs.split(), note))
-    return held, {*held, *kept["measured"].split()}
+        return {}
+    held: dict[str, str | None] = {}
+    if head == _head(body):
+        for line in body.decode(errors="replace").split("\n"):
+            blobs, told, note = line.partition("\t")
+            held.update(dict.fromkeys(blobs.split(" "), note if told else None))
+    return held
 
 
-def _written(held: Mapping[str, str], measured: set[str]) -> bytes:
-    uses: dict[str, list[str]] = {}
-    for blob, note in held.items():
-        uses.setdefault(note, []).append(blob)
-    kept = {
-        "measured": " ".join(sorted(measured - held.keys())),
-        "uses": {note: " ".join(blobs) for note, blobs in uses.items()},
-    }
-    body = json.dumps(kept, separators=(",", ":")).encode()
+def _written(held: Mapping[str, str | None]) -> bytes:
+    alike: dict[str | None, list[str]] = {}
+    for blob in sorted(held):
+        alike.setdefault(held[blob], []).append(blob)
+    lines = (" ".join(blobs) + ("" if note is None else f"\t{note}") for note, blobs in alike.items())
+    body = "\n".join(lines).encode()
     return _head(body) + b"\n" + body
 
 
 def _head(body: bytes) -> bytes:
-    return f"flaggit {__version__} uses {FORMAT} {hashlib.sha256(body).hexdigest()}".encode()
+    return f"flaggit {__version__} uses {FORMAT} {zlib.crc32(body):08x}".encode()

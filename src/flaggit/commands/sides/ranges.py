@@ -62,13 +62,12 @@ def base_of(repository: Repository, asked: Range, after: Snapshot, branches: Seq
             where=str(repository.root),
             remedy="flaggit check looks at the files as they are",
         )
-    head = asked.head or "HEAD"
     if asked.base:
-        return repository.merge_base(asked.base, head) if asked.fork else asked.base
+        return repository.merge_base(asked.base, after.commit) if asked.fork else asked.base
     for branch in branches:
         for name in (f"origin/{branch}", branch):
             try:
-                return repository.merge_base(name, head)
+                return repository.merge_base(name, after.commit)
             except NothingReadStop:
                 continue
     raise _untold(repository, branches)

@@ -128,7 +128,7 @@ def _reached(notes: Notes, documents: Collection[tuple[str, str]], names: set[st
     """Give the paths of the documents that use a name, or what uses it, and so on."""
 
     def using(used: AbstractSet[str]) -> set[str]:
-        users = notes.users(used)
+        users = notes.users(used) if used else set()
         return {path for path, blob in documents if blob in users} if users else set()
 
     reached: set[str] = set()
