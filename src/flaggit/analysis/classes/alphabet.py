@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from typing import Final
 
 from flaggit.analysis.classes.atom import Atom
 from flaggit.analysis.classes.networks import networks
@@ -12,6 +13,9 @@ from flaggit.model import Attribute
 from flaggit.runtime import buckets, readings
 from flaggit.runtime.operators import holds
 from flaggit.runtime.parsed import Range, Test
+
+_FEW: Final = 512
+"""An alphabet of no more literals is kept."""
 
 
 class Alphabet(Frozen):
@@ -67,7 +71,6 @@ class Alphabet(Frozen):
         return None
 
 
-@lru_cache(maxsize=1024)
 def alphabet(
     attribute: Attribute, tests: tuple[Test, ...], ranges: tuple[tuple[Range, int], ...] = ()
 ) -> Alphabet:
@@ -78,6 +81,11 @@ def alphabet(
         tests: All tests of it.
         ranges: All buckets that it is compared with: the range, and the word of the digest.
     """
+    literals = len(attribute.values) + sum(len(test.values) for test in tests)
+    return (_kept if literals <= _FEW else _cut)(attribute, tests, ranges)
+
+
+def _cut(attribute: Attribute, tests: tuple[Test, ...], ranges: tuple[tuple[Range, int], ...]) -> Alphabet:
     kind = str(attribute.type)
     literals = _literals(tests)
     pieces = tuple(sorted(_piece_literals(kind, tests), key=lambda text: (-len(text), text)))
@@ -98,8 +106,12 @@ def alphabet(
         pieces=pieces,
         between=filler(everything),
         unit=unit,
-        tests=tuple(tests),
+        tests=tests,
     )
+
+
+# Environments and flags ask the same of an attribute again and again; what is large is not kept.
+_kept = lru_cache(maxsize=256)(_cut)
 
 
 def _literals(tests: Iterable[Test]) -> Mapping[str, list[object]]:
