@@ -10,8 +10,10 @@ from tests.program import Work
 
 from flaggit.checks.samples import RANKING, SHOPPERS, TOMBSTONE, edited, gone
 from flaggit.commands.sides import Range, Side, cache_folder, parse_range, sides
+from flaggit.commands.sides.notes import Notes
 from flaggit.compiler import Compiler
 from flaggit.errors import FailedStop, NothingReadStop, UsageStop
+from flaggit.source import parse
 
 EXPRESS, TOKENS, LAYOUT = "checkout.express-pay", "payments.tokenised-cards", "checkout.cart-layout"
 ALL = {EXPRESS, TOKENS, LAYOUT}
@@ -490,3 +492,20 @@ def test_few_new_documents_do_not_make_the_cache_be_written_again(branch: Work, 
     branch.write({"flags/checkout/ranking-0.flag.yaml": RANKING.replace("bought", "liked")})
     sides(branch.root, cache=tmp_path)
     assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", [r"a\nb", r"a\tb", r"a\r\nb", r"a\u2028b", "a b"])
+def test_white_space_in_a_name_hides_no_use_from_the_next_run(tmp_path: Path, name: str) -> None:
+    path, blob = "flags/shop/one.flag.yaml", "0" * 40
+    text = f"""\
+requires: [{{flag: "{name}", is: true}}]
+environments:
+  production:
+    rules: [{{name: staff, when: {{segment: staff}}, serve: true}}]
+"""
+    notes = Notes(tmp_path, tmp_path)
+    notes.learn(blob, parse(text.encode(), path))
+    notes.keep({path: blob})
+    again = Notes(tmp_path, tmp_path)
+    assert again.users({"segment:staff"}) == {blob}
+    assert again.measured == {blob}

@@ -85,7 +85,8 @@ class Notes:
         used = sorted(uses(document))
         if document.value is None or document.findings:
             used.insert(0, UNREADABLE)
-        self._held[blob] = " ".join(used)
+        # No name has white space in it, whatever a document says: a line break would end the note.
+        self._held[blob] = " ".join(" ".join(used).split())
         self._learned += 1
 
     def keep(self, *states: Mapping[str, str]) -> None:
@@ -125,7 +126,7 @@ def _written(held: Mapping[str, str | None]) -> bytes:
     for blob in sorted(held):
         alike.setdefault(held[blob], []).append(blob)
     lines = (" ".join(blobs) + ("" if note is None else f"\t{note}") for note, blobs in alike.items())
-    body = "\n".join(lines).encode()
+    body = "\n".join(lines).encode(errors="replace")
     return _head(body) + b"\n" + body
 
 
