@@ -17,8 +17,8 @@ KEY: Final = "[A-Za-z_][A-Za-z0-9_.-]{0,99}"
 
 _KEY: Final = re.compile(f" *({KEY}): ")
 _VALUE: Final = re.compile(
-    r" *(?:(?P<opens>[\[{])|\"(?P<double>[^\"\\]*)\"|'(?P<single>[^']*)'"
-    r"|(?P<plain>(?:[A-Za-z0-9(]|[-+][0-9])(?:[\w.%+/()@-]|:(?=[\w/])| +(?=[\w.%+/()@-]))*))"
+    r" *(?:([\[{])|\"([^\"\\]*)\"|'([^']*)'"
+    r"|((?:[A-Za-z0-9(]|[-+][0-9])[\w.%+/()@-]*(?:(?::(?=[\w/])| +)[\w.%+/()@-]+)*))"
 )
 _MARK: Final = re.compile(r" *([,\]}]?)")
 _END: Final = re.compile(" *(?: #.*)?")
@@ -63,12 +63,12 @@ class _Reading:
         Raises:
             _OddError: It is not a plain one.
         """
-        found = self._take(_VALUE)
-        if found["opens"]:
-            return self._items(pointer) if found["opens"] == "[" else self._entries(pointer)
-        if found["plain"] is None:
-            return found["double"] if found["single"] is None else found["single"]
-        meaning, value, _ = resolve(found["plain"])
+        bracket, double, single, plain = self._take(_VALUE).groups()
+        if bracket is not None:
+            return self._items(pointer) if bracket == "[" else self._entries(pointer)
+        if plain is None:
+            return double if single is None else single
+        meaning, value, _ = resolve(plain)
         if meaning is Meaning.DATE:
             self.dates.append(pointer)
         elif meaning is not Meaning.VALUE:

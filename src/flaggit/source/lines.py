@@ -10,7 +10,8 @@ start. What it does accept it reads as the composer would: the tests compare the
 """
 
 import re
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
 
 from flaggit.source.brackets import KEY, read_brackets
 from flaggit.source.document import Composed
@@ -23,7 +24,8 @@ _LINE: Final = re.compile(
     r"(?P<value>[^ ].*)?"
 )
 _PLAIN: Final = re.compile(
-    r"((?:[A-Za-z0-9(]|[-+][0-9])(?:[^:# ]| +(?![ #]|$)|:(?! |$)|(?<! )#)*) *(?: #.*)?"
+    r"((?:[A-Za-z0-9(]|[-+][0-9])[^:# ]*(?:(?: +(?![ #]|$)|:(?! |$)|(?<! )#)[^:# ]*)*)"
+    r" *(?: #.*)?"
 )
 _QUOTED: Final = re.compile(r"\"([^\"\\]*)\" *(?: #.*)?|'([^']*)' *(?: #.*)?")
 _MOST_FRAMES: Final = 16
@@ -31,30 +33,13 @@ _MOST_BRACKETS: Final = 12
 _MEMO_SIZE: Final = 32_768
 _LONGEST_KEPT: Final = 200
 
+_Copying: TypeAlias = Callable[[Any], object]
+_Line: TypeAlias = tuple[int, bool, str | None, object, bool, _Copying | None, tuple[str, ...]]
+"""What one line says: the column, from 0, of its dash or its key; whether it begins a list item; the key of its entry, `None` for a
+value alone; its value, `None` if the lines below hold it, or nothing does; whether there is a key and no value; what copies the
+value, where that is a collection, of which every document gets its own; pointers, from the value on, of plain timestamps."""
 
-class _Line(NamedTuple):
-    """What one line says.
-
-    Attributes:
-        indent: The column, from 0, of its dash or its key.
-        dash: It begins a list item.
-        key: The key of its entry; `None` for a value alone.
-        value: Its value; `None` if the lines below hold it, or nothing does.
-        opens: There is a key and no value.
-        copied: The value is a collection, of which every document gets its own.
-        dates: Pointers, from the value on, of plain timestamps.
-    """
-
-    indent: int
-    dash: bool
-    key: str | None
-    value: object
-    opens: bool
-    copied: bool
-    dates: tuple[str, ...]
-
-
-_SKIPPED: Final = _Line(-1, False, None, None, False, False, ())  # noqa: FBT003 - a line of the table below, by position
+_SKIPPED: Final = (-1, False, None, None, False, None, ())
 _lines: dict[str, _Line] = {}
 _Frame: TypeAlias = tuple[int, dict[object, object] | None, list[object]]
 """An open collection: the column of its keys or dashes; the mapping, or `None` and the list."""
@@ -83,7 +68,7 @@ def read_lines(text: str, where: Where | None = None) -> Composed | None:  # noq
         entry = known(line) or _understood(line)
         if entry is None:
             return None
-        indent, dash, key, value, opens, copied, inner_dates = entry
+        indent, dash, key, value, opens, copy, inner_dates = entry
         if indent < 0:
             continue
         if dash or pending is not None or indent != column or mapping is None:
@@ -91,8 +76,8 @@ def read_lines(text: str, where: Where | None = None) -> Composed | None:  # noq
             if found is None:
                 return None
             column, mapping, items = frame = found
-        if copied:
-            value = _copy(value)
+        if copy is not None:
+            value = copy(value)
         if mapping is None:
             items.append(value)
         elif key is None or key in mapping:
@@ -150,6 +135,15 @@ def _path(frames: list[_Frame]) -> str:
     return pointer_to(tokens)
 
 
+def _copying(value: object) -> _Copying | None:
+    """Give what copies a value; `None` if it is no collection."""
+    if not isinstance(value, (dict, list)):
+        return None
+    inside = value.values() if isinstance(value, dict) else value
+    nested = any(isinstance(item, (dict, list)) for item in inside)
+    return _copy if nested else type(value).copy
+
+
 def _copy(value: object) -> object:
     if isinstance(value, dict):
         return {key: _copy(item) if isinstance(item, (dict, list)) else item for key, item in value.items()}
@@ -181,10 +175,8 @@ def _parsed(line: str) -> _Line | None:
     composed = Composed(None, ()) if text is None else _value(text)
     if composed is None:
         return None
-    copied = isinstance(composed.value, (dict, list))
-    return _Line(
-        len(match["indent"]), match["dash"] is not None, key, composed.value, opens, copied, composed.dates
-    )
+    indent, dash = len(match["indent"]), match["dash"] is not None
+    return indent, dash, key, composed.value, opens, _copying(composed.value), composed.dates
 
 
 def _value(text: str) -> Composed | None:

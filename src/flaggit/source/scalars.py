@@ -17,6 +17,7 @@ By the letter, the float of YAML 1.1 covers `2.3.0` too; no program reads it so 
 import math
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 Value: TypeAlias = "str | int | float | bool | None"
@@ -77,6 +78,7 @@ class Plain(NamedTuple):
     fix: str = ""
 
 
+@lru_cache(maxsize=4096)
 def resolve(text: str) -> Plain:
     """Say what a plain scalar means. Never raises, whatever the text."""
     if text in _WORDS:
