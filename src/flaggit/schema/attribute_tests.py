@@ -3,19 +3,19 @@
 The same schemas serve editors, which complete attributes, operators and values from them, and the gate.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from flaggit.model import Attribute
 from flaggit.schema.bases import Schema
 from flaggit.schema.operators import CONTEXT_LITERALS, OPERATORS, TYPE_WORDS, Operand
+from flaggit.schema.vocabulary import Attributes
 
 _NAME: Final = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
 _CONDITION: Final[Schema] = {"$ref": "#/definitions/condition"}
 _SCALAR: Final = {"type": ["boolean", "string", "number"]}
 
 
-def condition_definitions(attributes: Mapping[str, Attribute | None] | None) -> dict[str, Schema]:
+def condition_definitions(attributes: Attributes | None) -> dict[str, Schema]:
     """Give the definitions that a schema with conditions needs: the condition, and one test for each kind of attribute."""
     definitions: dict[str, Schema] = {}
     properties = {
@@ -32,7 +32,7 @@ def condition_definitions(attributes: Mapping[str, Attribute | None] | None) -> 
     return {"condition": condition, **dict(sorted(definitions.items()))}
 
 
-def context_properties(attributes: Mapping[str, Attribute | None], form: str) -> dict[str, Schema]:
+def context_properties(attributes: Attributes, form: str) -> dict[str, Schema]:
     """Give the properties of a context.
 
     Args:

@@ -14,8 +14,7 @@ from flaggit.schema.operands import faults_of_operand
 from flaggit.schema.operators import EVERY_OPERATOR, OPERATOR_ALIASES, OPERATORS, TYPE_WORDS, WORDS
 from flaggit.schema.phrases import NAME, found, is_name
 from flaggit.schema.suggesting import listing, nearest, shortened
-
-Attributes = Mapping[str, Attribute | None]
+from flaggit.schema.vocabulary import Attributes
 
 _CONDITION: Final = "A condition is a mapping of attributes to tests, such as {country: [DE, FR]}."
 

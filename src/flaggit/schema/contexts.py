@@ -10,12 +10,13 @@ from typing import Final
 
 from flaggit.model import Attribute
 from flaggit.schema import rules
-from flaggit.schema.conditions import Attributes, unknown_attribute
+from flaggit.schema.conditions import unknown_attribute
 from flaggit.schema.faults import Fault, Tokens
 from flaggit.schema.literals import TEXT, Literal
 from flaggit.schema.operands import meant
 from flaggit.schema.operators import CONTEXT_LITERALS
 from flaggit.schema.phrases import found, no_literal
+from flaggit.schema.vocabulary import Attributes
 
 COUNT: Final = "count"
 """What a group of a population says beside attributes."""

@@ -11,9 +11,9 @@ from typing import Final
 from flaggit.model import AttributeType
 from flaggit.schema import rules
 from flaggit.schema.bases import Schema, base, resolved
-from flaggit.schema.conditions import Attributes
 from flaggit.schema.faults import Fault
 from flaggit.schema.phrases import place_name
+from flaggit.schema.vocabulary import Attributes
 from flaggit.source import Document, DocumentKind, tokens_of
 
 _ALWAYS: Final = {

@@ -13,20 +13,22 @@ from flaggit.model import Attribute, AttributeType
 Names: TypeAlias = Mapping[str, str]
 """Name to what it means, in the order of the file."""
 
+Attributes: TypeAlias = Mapping[str, Attribute | None]
+"""By name; None for one whose declaration is broken, so that its tests are not judged."""
+
 
 class Vocabulary(Frozen):
     """The taxonomy's names.
 
     Attributes:
         environments: Groups and environments; a group's meaning lists its environments.
-        attributes: By name; None for one whose declaration is broken, so that its tests are not judged.
     """
 
     kinds: Names | None = None
     teams: Names | None = None
     domains: Names | None = None
     environments: Names | None = None
-    attributes: Mapping[str, Attribute | None] | None = None
+    attributes: Attributes | None = None
 
     def names(self, slot: str) -> Names | None:
         """The names that fit a slot of a base schema (`x-names`, `x-keys`); None when any name does."""
@@ -87,7 +89,7 @@ def _environments(section: object) -> Names | None:
     return names
 
 
-def _attributes(section: object) -> Mapping[str, Attribute | None] | None:
+def _attributes(section: object) -> Attributes | None:
     if not isinstance(section, Mapping):
         return None
     return {str(name): _attribute(str(name), part) for name, part in section.items()}

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from flaggit.frozen import Frozen
 
 _SEEN_ASCII = bytes(range(0x20, 0x7F)) + b"\n\t"
-_FORBIDDEN = re.compile(
+# A text, which `re` compiles when it is first asked for: most files are plain ASCII.
+_FORBIDDEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
     "\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff"
     "\U000e0000-\U000e0fff]|\r(?!\n)"
@@ -70,14 +71,14 @@ def foreign_encoding(data: bytes) -> str:
 
 def forbidden(text: str) -> Iterator[Forbidden]:
     """Find the characters that must not be there, from the first to the last."""
-    for match in _FORBIDDEN.finditer(text):
+    for match in re.finditer(_FORBIDDEN, text):
         character = match.group()
         yield Forbidden(index=match.start(), name=_name(character), why=_why(character))
 
 
 def seen(text: str) -> str:
     """Give the text with U+FFFD in the place of each forbidden character; equally long."""
-    return _FORBIDDEN.sub("\ufffd", text)
+    return re.sub(_FORBIDDEN, "\ufffd", text)
 
 
 def readable(data: bytes) -> str:

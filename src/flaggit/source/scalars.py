@@ -47,10 +47,9 @@ _SOME_NUMBER = re.compile(
     r"|(?:\.[0-9][0-9_]*|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
     r"|[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?)"
 )
-_SAME_FRACTION = re.compile(r"([-+]?)([0-9]*)\.([0-9]*)((?:[eE][-+][0-9]+)?)")
-_SAME_INTEGER = re.compile(
-    r"(?P<sign>[-+]?)(?:(?P<zeros>0+)|(?P<digits>[1-9][0-9]*))|(?P<hex>0x[0-9a-fA-F]+)"
-)
+# Texts, which `re` compiles when they are first asked for: only fixes want them.
+_SAME_FRACTION = r"([-+]?)([0-9]*)\.([0-9]*)((?:[eE][-+][0-9]+)?)"
+_SAME_INTEGER = r"(?P<sign>[-+]?)(?:(?P<zeros>0+)|(?P<digits>[1-9][0-9]*))|(?P<hex>0x[0-9a-fA-F]+)"
 
 
 class Meaning(Enum):
@@ -132,11 +131,11 @@ def _same_value(text: str) -> str:
     """Write the number that 1.1 and the core schema of 1.2 both read here in JSON's form; empty if they differ."""
     if len(text) > _LONGEST_NUMBER:
         return ""
-    if match := _SAME_INTEGER.fullmatch(text):
+    if match := re.fullmatch(_SAME_INTEGER, text):
         if match["hex"]:
             return str(int(text, 16))
         return "0" if match["zeros"] else f"{match['sign'].replace('+', '')}{match['digits']}"
-    if match := _SAME_FRACTION.fullmatch(text):
+    if match := re.fullmatch(_SAME_FRACTION, text):
         sign, whole, part, exponent = match.groups()
         return f"{sign.replace('+', '')}{whole.lstrip('0') or '0'}.{part or '0'}{exponent}"
     return ""

@@ -16,9 +16,10 @@ from flaggit.source.positions import Lines, tree_of
 if TYPE_CHECKING:
     from flaggit.source.tree import Tree
 
-_OURS = re.compile(r"#+\s*flaggit:\s*(.*)", re.DOTALL)
-_ALLOW = re.compile(r"allow\s+(FG[0-9]{3}(?:(?:\s*,\s*|\s+)FG[0-9]{3})*)\s+because\s+(\S.*)", re.DOTALL)
-_ID = re.compile(r"FG[0-9]{3}")
+# Texts, which `re` compiles when they are first asked for: few files have such a comment.
+_OURS = r"(?s)#+\s*flaggit:\s*(.*)"
+_ALLOW = r"(?s)allow\s+(FG[0-9]{3}(?:(?:\s*,\s*|\s+)FG[0-9]{3})*)\s+because\s+(\S.*)"
+_ID = "FG[0-9]{3}"
 
 
 class Suppression(Frozen):
@@ -47,12 +48,12 @@ def suppressions(data: bytes) -> tuple[Suppression, ...]:
     following = _following(tree)
     found = []
     for comment in comments(tree):
-        ours = _OURS.match(comment.text)
-        allow = ours and _ALLOW.fullmatch(ours[1])
+        ours = re.match(_OURS, comment.text)
+        allow = ours and re.fullmatch(_ALLOW, ours[1])
         if allow:
             line = lines.line(comment.start)
             covered = following[line] or line if comment.alone else line
-            ids = tuple(dict.fromkeys(_ID.findall(allow[1])))
+            ids = tuple(dict.fromkeys(re.findall(_ID, allow[1])))
             found.append(Suppression(line=covered, ids=ids, reason=allow[2], comment_line=line))
     return tuple(found)
 
@@ -62,8 +63,8 @@ def report(data: bytes, faults: Faults) -> None:
     tree = tree_of(data)
     lines = Lines(tree.text)
     for comment in comments(tree):
-        ours = _OURS.match(comment.text)
-        if ours and not _ALLOW.fullmatch(ours[1]):
+        ours = re.match(_OURS, comment.text)
+        if ours and not re.fullmatch(_ALLOW, ours[1]):
             _report(comment, ours[1], lines, faults)
 
 
