@@ -26,15 +26,14 @@ def kill(name, arguments):
     global seen
     if name == event and any(store in str(argument) for argument in arguments):
         seen += 1
-        if seen == nth:
+        if seen == nth and limit:
+            # The kernel itself ends the process in the middle of a write.
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+        elif seen == nth:
             os.kill(os.getpid(), signal.SIGKILL)
 
-if limit:
-    # The kernel itself ends the process in the middle of a write.
-    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-else:
-    sys.addaudithook(kill)
+sys.addaudithook(kill)
 sys.argv = ["flaggit", *sys.argv[5:]]
 runpy.run_module("flaggit", run_name="__main__")
 """
@@ -44,7 +43,7 @@ MOMENTS = [
     pytest.param("os.mkdir", 1, 0, id="when it makes its first folder"),
     pytest.param("open", 1, 0, id="when it opens its first file"),
     pytest.param("open", 5, 0, id="when it opens its fifth file"),
-    pytest.param("", 0, 2_000, id="in the middle of a bundle"),
+    pytest.param("open", 1, 2_000, id="in the middle of a bundle"),
     pytest.param("os.rename", 1, 0, id="when it first names something"),
     pytest.param("os.symlink", 1, 0, id="when it makes the link"),
     pytest.param("os.rename", 2, 0, id="when it is about to swap the link"),

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from shutil import which
 from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
-from typing import Final
+from tempfile import TemporaryFile
+from typing import IO, Final
 
 from flaggit.errors import NothingReadStop
 from flaggit.frozen import Frozen
@@ -55,7 +56,7 @@ class GitMissingStop(NothingReadStop):
 
 
 def _start(
-    folder: Path, arguments: Sequence[str], variables: Mapping[str, str], *, reads: bool
+    folder: Path, arguments: Sequence[str], variables: Mapping[str, str], output: IO[bytes], *, reads: bool
 ) -> Popen[bytes]:
     kept = {name: value for name, value in os.environ.items() if _is_kept(name)}
     settings = (part for setting in _CONFIGURATION for part in ("-c", setting))
@@ -63,7 +64,7 @@ def _start(
         return Popen(  # noqa: S603 - never a shell line
             ["git", "-C", os.fspath(folder), *settings, *arguments],  # noqa: S607 - the git that the user has
             stdin=PIPE if reads else DEVNULL,
-            stdout=PIPE,
+            stdout=output,
             stderr=PIPE,
             env={**kept, **_ENVIRONMENT, **variables},
             # A session of its own has no terminal, so that neither ssh nor a credential helper can stop and ask.
@@ -101,6 +102,13 @@ def _verb(arguments: Sequence[str]) -> str:
     return arguments[2] if arguments[0] == "-c" else arguments[0]
 
 
+def _sink() -> IO[bytes]:
+    """Open a file that git's output goes into: through a pipe it comes 4 KiB at a time, and each time wakes us up."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("git"), "w+b")
+    return TemporaryFile()
+
+
 def attempt(
     folder: Path, *arguments: str, stdin: bytes | None = None, variables: Mapping[str, str] | None = None
 ) -> Outcome:
@@ -116,21 +124,23 @@ def attempt(
         GitMissingStop: There is no git program.
         NothingReadStop: git took longer than ten minutes.
     """
-    process = _start(folder, arguments, variables or {}, reads=stdin is not None)
-    try:
-        output, error = process.communicate(input=stdin, timeout=_SECONDS)
-    except TimeoutExpired:
-        # The whole session: a filter or an ssh that git started would keep the pipes open.
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        raise NothingReadStop(
-            f"git {_verb(arguments)} took longer than {_SECONDS} seconds", where=str(folder)
-        ) from None
-    return Outcome(
-        code=process.returncode,
-        output=output,
-        error=error.decode(errors="replace").strip(),
-    )
+    with _sink() as output:
+        process = _start(folder, arguments, variables or {}, output, reads=stdin is not None)
+        try:
+            _, error = process.communicate(input=stdin, timeout=_SECONDS)
+        except TimeoutExpired:
+            # The whole session: a filter or an ssh that git started would keep the pipes open.
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            raise NothingReadStop(
+                f"git {_verb(arguments)} took longer than {_SECONDS} seconds", where=str(folder)
+            ) from None
+        output.seek(0)
+        return Outcome(
+            code=process.returncode,
+            output=output.read(),
+            error=error.decode(errors="replace").strip(),
+        )
 
 
 def run(
