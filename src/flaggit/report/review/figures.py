@@ -1,6 +1,7 @@
 """Shares, people and instants as people write them."""
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from flaggit.bundle import instant
@@ -12,6 +13,7 @@ _FINEST: Final = Fraction(1, 100_000)
 _ALL: Final = Fraction(1)
 
 
+@lru_cache(maxsize=1024)
 def percent(share: Fraction) -> str:
     """A share in percent, to three decimals: `15 %`, `0.8 %`; what is not nothing is never shown as nothing, nor as all."""
     if 0 < share < _FINEST:

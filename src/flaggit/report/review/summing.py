@@ -1,5 +1,6 @@
 """Sentences about a whole flag, and about what was compared."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -32,11 +33,14 @@ class Alike(Frozen):
 
 def alike(flags: Iterable[FlagChange]) -> list[Alike]:
     """Put flags together whose decisions change in the same way, in the order of the first of each."""
+    # Values may be objects, which have no hash; what is written alike is alike.
+    occasions = [(flag, repr((flag.unit, flag.causes))) for flag in flags]
+    often = Counter(occasion for _, occasion in occasions)
     found: dict[str, list[FlagChange]] = {}
-    for flag in flags:
+    for flag, occasion in occasions:
         own = flag.change != Change.MODIFIED or flag.compatibility or flag.experiments or not flag.places
-        # Values may be objects, which have no hash; what is written alike is alike.
-        key = flag.key if own else repr((flag.unit, flag.causes, [_bare(place) for place in flag.places]))
+        alone = own or often[occasion] == 1
+        key = flag.key if alone else f"{occasion} {[_bare(place) for place in flag.places]!r}"
         found.setdefault(key, []).append(flag)
     return [Alike(flag=first, others=tuple(each.key for each in rest)) for first, *rest in found.values()]
 

@@ -8,6 +8,7 @@ that match. A bound is called `at most`, and a condition that could not be looke
 import re
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from flaggit.report.review.figures import about_people, moment, percent
@@ -48,6 +49,7 @@ def more(count: int, noun: str) -> list[str]:
     return [counted(count, f"more {noun}")] if count > 0 else []
 
 
+@lru_cache(maxsize=1024)
 def units(unit: str) -> str:
     """The plural of a unit: `users` for `user` and for `user_id`; empty when it is no plain word."""
     word = unit.removesuffix("_id").replace("_", " ")
