@@ -1,8 +1,9 @@
 """The quick reading of plain documents: line by line, without the parser's events.
 
 Nearly every document of a flag repository is made of lines that mean the same wherever they stand: `key:`,
-`key: value`, `- value`, `- key: value`, with a value that begins and ends on its line, and the same lines occur in
-thousands of files. Each such line is understood once; the indentation puts them together. It takes a quarter of the time.
+`key: value`, `- value`, `- key: value`, with a value that begins and ends on its line (those in brackets are read by
+`brackets`), and the same lines occur in thousands of files. Each such line is understood once; the indentation puts them
+together. It takes a quarter of the time.
 
 This reading never decides what is right. Where a line is anything else, where the indentation could mean a scalar that
 goes on, where a key occurs twice or a value is ambiguous, it gives up, and the composer reads the document from the
