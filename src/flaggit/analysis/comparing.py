@@ -1,7 +1,6 @@
 """Comparing: what a flag decides in two states, and every region in which it is not the same."""
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple, cast
@@ -91,20 +90,28 @@ class Asked(NamedTuple):
     key: str
 
 
-@dataclass(slots=True, kw_only=True)
 class Comparer:
     """Compares flags, and remembers people that it met.
 
-    Attributes:
+    Args:
         attributes: The taxonomy's.
         populations: Who there is, by unit.
         budget: The most nodes of one comparison.
     """
 
-    attributes: Mapping[str, Attribute]
-    populations: Sequence[Population] = ()
-    budget: int = MAX_NODES
-    _meeting: Meeting = field(default_factory=Meeting)
+    __slots__ = ("_attributes", "_budget", "_meeting", "_populations")
+
+    def __init__(
+        self,
+        *,
+        attributes: Mapping[str, Attribute],
+        populations: Sequence[Population] = (),
+        budget: int = MAX_NODES,
+    ) -> None:
+        self._attributes = attributes
+        self._populations = populations
+        self._budget = budget
+        self._meeting = Meeting()
 
     def compare(self, before: Asked | None, after: Asked | None) -> Comparison:
         """Compare a flag of two states.
@@ -118,7 +125,7 @@ class Comparer:
         """
         asked = [one for one in (before, after) if one is not None]
         try:
-            made = space([(one.reader, [one.key]) for one in asked], self.attributes, self.budget)
+            made = space([(one.reader, [one.key]) for one in asked], self._attributes, self._budget)
             shares = len(asked) > 1 and all(_splits(one.reader.flag(one.key)) for one in asked)
             old, new = (_function(made, one, shares=shares) for one in (before, after))
             both = made.diagrams.combined(old, new, _paired)
@@ -133,7 +140,7 @@ class Comparer:
         if not wanted:
             return Comparison()
         counting = Counting(made)
-        counted = census(made, self.populations)
+        counted = census(made, self._populations)
         found = [
             difference
             for cube in cubes(made, counting, both, wanted)

@@ -5,7 +5,6 @@ is remembered, since many regions ask the same salts (`units`).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flaggit.analysis.classes import Alphabet, Atom, alphabet
 from flaggit.analysis.classes.texts import fill, filler
@@ -32,11 +31,13 @@ class Somebody(Frozen):
     buckets: tuple[tuple[str, str, int, int], ...] = ()
 
 
-@dataclass(slots=True)
 class Meeting:
     """Finds people, and remembers what it hashed."""
 
-    _units: dict[tuple[str, str, str], Units] = field(default_factory=dict)
+    __slots__ = ("_units",)
+
+    def __init__(self) -> None:
+        self._units: dict[tuple[str, str, str], Units] = {}
 
     def somebody(self, space: Space, readers: Sequence[Reader], way: Mapping[int, int]) -> Somebody | None:
         """Find somebody on a way down a diagram.

@@ -1,7 +1,6 @@
 """Readers: who asks a flag, and what is known of the contexts that it hands over."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from flaggit.errors import FailedStop
 from flaggit.frozen import Frozen
@@ -44,7 +43,6 @@ class Reader(Frozen):
             raise FailedStop(f"{key} can't be decided: {error}", remedy="Run flaggit check.") from None
 
 
-@dataclass(slots=True, kw_only=True)
 class Asked:
     """What deciding some flags looks at, collected from several readers.
 
@@ -55,10 +53,13 @@ class Asked:
         order: The attributes in the order in which they are first asked.
     """
 
-    tests: dict[str, dict[Test, None]] = field(default_factory=dict)
-    ranges: dict[str, dict[tuple[Range, int], None]] = field(default_factory=dict)
-    instants: set[int] = field(default_factory=set)
-    order: dict[str, None] = field(default_factory=dict)
+    __slots__ = ("instants", "order", "ranges", "tests")
+
+    def __init__(self) -> None:
+        self.tests: dict[str, dict[Test, None]] = {}
+        self.ranges: dict[str, dict[tuple[Range, int], None]] = {}
+        self.instants: set[int] = set()
+        self.order: dict[str, None] = {}
 
     def add(self, reader: Reader, key: str, seen: set[str]) -> None:
         """Collect what a flag looks at, and the flags that it requires."""

@@ -1,13 +1,13 @@
 """The two states of a change, compiled as far as anybody asks."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from flaggit.analysis.comparing import Asked
 from flaggit.analysis.reader import Reader
 from flaggit.compiler import Compiler
 from flaggit.compiler.conditions import segments_in
+from flaggit.frozen import Frozen
 from flaggit.model import Catalog, Condition, Flag, Retired
 from flaggit.runtime.decisions import Decisions
 from flaggit.tables import Sources
@@ -22,7 +22,6 @@ class Ground(NamedTuple):
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class State:
     """One state: the catalog, its compiler, and what was compiled already.
 
@@ -30,17 +29,15 @@ class State:
         catalog: The catalog; it may hold no more than what is asked for, and what that needs.
     """
 
-    catalog: Catalog
-    compiler: Compiler = field(init=False)
-    sources: Sources = field(init=False)
-    environments: tuple[str, ...] = field(init=False)
-    _prints: dict[tuple[str, str, str], tuple[bytes, ...]] = field(default_factory=dict)
-    _named: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    __slots__ = ("_named", "_prints", "catalog", "compiler", "environments", "sources")
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "compiler", Compiler(self.catalog))
-        object.__setattr__(self, "sources", Sources(self.compiler))
-        object.__setattr__(self, "environments", self.catalog.taxonomy.environments)
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.compiler = Compiler(catalog)
+        self.sources = Sources(self.compiler)
+        self.environments = catalog.taxonomy.environments
+        self._prints: dict[tuple[str, str, str], tuple[bytes, ...]] = {}
+        self._named: dict[tuple[str, str], set[str]] = {}
 
     def thing(self, key: str) -> Flag | Retired | None:
         """Give the flag or tombstone of a key."""
@@ -124,8 +121,7 @@ class State:
         return {name} | self._inside(segment.when) if segment else set()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class States:
+class States(Frozen):
     """Both states."""
 
     base: State
