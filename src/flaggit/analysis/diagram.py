@@ -6,7 +6,8 @@ its values; equal nodes are one node, and a node whose children are all one is t
 they are one node, and nothing is ever multiplied out.
 """
 
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from itertools import repeat
 from typing import TypeAlias
 
 Node: TypeAlias = int
@@ -114,8 +115,8 @@ class Diagrams:
         if found is None:
             level = min(self._levels[test], self._levels[then], self._levels[other])
             spread = self._spread
-            threes = zip(spread(test, level), spread(then, level), spread(other, level), strict=True)
-            found = self._ites[key] = self.node(level, [self.ite(*three) for three in threes])
+            kids = map(self.ite, spread(test, level), spread(then, level), spread(other, level))
+            found = self._ites[key] = self.node(level, tuple(kids))
         return found
 
     def both(self, *truths: Node) -> Node:
@@ -149,8 +150,8 @@ class Diagrams:
                 if level == last:
                     found = self.terminal(join(self._values[left], self._values[right]))
                 else:
-                    twins = zip(self._spread(left, level), self._spread(right, level), strict=True)
-                    found = self.node(level, [walk(*twin) for twin in twins])
+                    kids = map(walk, self._spread(left, level), self._spread(right, level))
+                    found = self.node(level, tuple(kids))
                 memo[key] = found
             return found
 
@@ -181,10 +182,9 @@ class Diagrams:
                 waiting += reversed(self._kids[one])
         return [self._values[one] for one in seen if not self._kids[one]]
 
-    def _spread(self, node: Node, level: int) -> Sequence[Node]:
-        if self._levels[node] == level:
-            return self._kids[node]
-        return (node,) * self.sizes[level]
+    def _spread(self, node: Node, level: int) -> Iterable[Node]:
+        """Give a node's children by a variable; the node itself, without an end, where it does not ask it."""
+        return self._kids[node] if self._levels[node] == level else repeat(node)
 
     def _new(self, level: int, kids: tuple[Node, ...], value: Hashable) -> Node:
         if len(self._levels) >= self._budget:
